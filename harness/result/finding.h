@@ -1,0 +1,45 @@
+/* finding.h: one difference between a verdict and an outcome, or between outcomes. */
+#ifndef TQ_RESULT_FINDING_H
+#define TQ_RESULT_FINDING_H
+
+#include "result/outcome.h"
+#include "result/verdict.h"
+
+typedef enum tq_class {
+  TQ_CLASS_NONE,
+  TQ_CLASS_LAX,    /* accepts what the RFC forbids */
+  TQ_CLASS_ANSWER, /* its own message breaks a rule: not offered, not echoed, not allowed */
+  TQ_CLASS_KEYS,   /* secrets differ */
+  TQ_CLASS_CRASH,
+  TQ_CLASS_HANG,
+  TQ_CLASS_STRICT,   /* refuses what the RFC demands */
+  TQ_CLASS_FACTS,    /* both accept and read it differently */
+  TQ_CLASS_VARIANCE, /* the same message, differently cut or ordered, ends differently */
+  TQ_CLASS_STALL,    /* waits where all bytes are there */
+  TQ_CLASS_WRONG_ALERT,
+  TQ_CLASS_SILENT, /* ends without an alert */
+  TQ_CLASS_DOUBLE_ALERT,
+  TQ_CLASS_POLICY, /* the RFCs leave it open, and peers differ */
+  TQ_CLASS_COUNT
+} tq_class;
+
+typedef enum tq_severity { TQ_SEVERITY_NOTE, TQ_SEVERITY_WARNING, TQ_SEVERITY_ERROR } tq_severity;
+
+enum { TQ_KEY_MAX = 200 };
+
+/* tq_finding: KEY is `<CLASS>/<requirement id>/<peer>/<version>/<outcome in words>`, the same for
+ * every input and run that shows the same difference; no number in it varies. */
+typedef struct tq_finding {
+  char key[TQ_KEY_MAX];
+  tq_class class_;
+  tq_severity severity;
+  uint16_t requirement; /* tq_requirement_id */
+  const char *peer;     /* its name; static */
+  const char *release;  /* of its library; static */
+  const char *target;   /* static */
+  const char *scene;    /* static */
+  tq_verdict verdict;
+  tq_outcome outcome;
+} tq_finding;
+
+#endif

@@ -1,0 +1,109 @@
+/* reader.h: a bounded view of bytes that are read front to back, in the RFCs' presentation language
+ * (RFC 8446 section 3): fixed-size numbers, opaque fields, vectors behind a length.
+ *
+ * A vector opens a child reader that holds exactly its contents; the caller reads it to its end and
+ * says so with tq_reader_end. The first syntax fault stops the whole parse: from then on every read
+ * of every reader of that parse yields zero or an empty span, so that no call needs checking. */
+#ifndef TQ_WIRE_READER_H
+#define TQ_WIRE_READER_H
+
+#include "wire/span.h"
+
+/* tq_field: one field as it was read, for whoever wants to lay a message out (explain, mutators).
+ */
+typedef enum tq_field_kind {
+  TQ_FIELD_NUMBER, /* a fixed-size number; VALUE holds it */
+  TQ_FIELD_OPAQUE, /* bytes without inner structure */
+  TQ_FIELD_LENGTH, /* the length prefix of the vector that follows; VALUE holds it */
+  TQ_FIELD_OPEN,   /* a vector or structure begins; its fields follow, until TQ_FIELD_CLOSE */
+  TQ_FIELD_CLOSE
+} tq_field_kind;
+
+typedef struct tq_field {
+  tq_field_kind kind;
+  const char *name; /* the RFC's own name, static */
+  size_t offset;    /* from the start of the whole input */
+  size_t size;      /* bytes */
+  uint64_t value;   /* TQ_FIELD_NUMBER and TQ_FIELD_LENGTH only */
+} tq_field;
+
+/* tq_trace_fn: called for each field in the order of reading. */
+typedef void (*tq_trace_fn)(void *context, const tq_field *field);
+
+/* tq_trace: a listener to the fields of a parse; */
+typedef struct tq_trace {
+  tq_trace_fn call;
+  void *context;
+} tq_trace;
+
+/* tq_parse: what all readers of one parse share. Set up by tq_parse_start; lives as long as they
+ * do. RULE is an opaque number for this room (codec keeps requirement ids there). */
+typedef struct tq_parse {
+  const uint8_t *base;
+  size_t base_offset; /* where BASE is in the whole input; added to every offset given */
+  bool failed;
+  uint16_t rule;         /* of the fault, valid if failed */
+  size_t fault_offset;   /* where the fault is in the whole input */
+  size_t fault_size;     /* how many bytes are at fault, 0: bytes are missing there */
+  const tq_trace *trace; /* NULL: nobody listens */
+} tq_parse;
+
+typedef struct tq_reader {
+  tq_parse *parse;
+  const uint8_t *next;
+  const uint8_t *end;
+  const char *name; /* of the vector or structure, for the trace */
+} tq_reader;
+
+/* tq_parse_start: readies PARSE over INPUT, which begins at OFFSET of the whole input (0 if it is
+ * the whole), and returns the outermost reader. INPUT is borrowed for as long as the readers live.
+ */
+tq_reader tq_parse_start(tq_parse *parse, tq_span input, size_t offset, const tq_trace *trace);
+
+/* tq_reader_left: bytes not yet read; 0 once the parse has failed. */
+size_t tq_reader_left(const tq_reader *reader);
+
+/* tq_reader_offset: where the next byte is, from the start of the whole input. */
+size_t tq_reader_offset(const tq_reader *reader);
+
+/* tq_reader_fail: raises the syntax fault RULE over SIZE bytes at OFFSET. The first fault stands.
+ */
+void tq_reader_fail(tq_reader *reader, uint16_t rule, size_t offset, size_t size);
+
+/* tq_read_u8 ... tq_read_u64: big-endian numbers. Too few bytes left raise RULE. */
+uint8_t tq_read_u8(tq_reader *reader, const char *name, uint16_t rule);
+uint16_t tq_read_u16(tq_reader *reader, const char *name, uint16_t rule);
+uint32_t tq_read_u24(tq_reader *reader, const char *name, uint16_t rule);
+uint32_t tq_read_u32(tq_reader *reader, const char *name, uint16_t rule);
+uint64_t tq_read_u64(tq_reader *reader, const char *name, uint16_t rule);
+
+/* tq_read_opaque: `opaque name[size]`. */
+tq_span tq_read_opaque(tq_reader *reader, const char *name, size_t size, uint16_t rule);
+
+/* tq_read_rest: all bytes left, as one opaque field. Never fails. */
+tq_span tq_read_rest(tq_reader *reader, const char *name);
+
+/* tq_bounds: `<min..max>` of a vector, in bytes; the width of its length prefix, in bytes (1 to 3);
+ * and what its size must be a multiple of (1: anything). */
+typedef struct tq_bounds {
+  size_t min;
+  size_t max;
+  uint8_t width;
+  uint8_t unit;
+} tq_bounds;
+
+/* tq_read_vector: opens `type name<min..max>` as a child reader. A length outside BOUNDS, or more
+ * than is left in READER, raises RULE. The caller closes the child with tq_reader_end. */
+tq_reader tq_read_vector(tq_reader *reader, const char *name, tq_bounds bounds, uint16_t rule);
+
+/* tq_read_opaque_vector: `opaque name<min..max>`: the contents as one span. */
+tq_span tq_read_opaque_vector(tq_reader *reader, const char *name, tq_bounds bounds, uint16_t rule);
+
+/* tq_read_open: opens a structure of SIZE bytes without a length prefix as a child reader. */
+tq_reader tq_read_open(tq_reader *reader, const char *name, size_t size, uint16_t rule);
+
+/* tq_reader_end: READER must have been read to its end; bytes left over raise RULE. Closes it in
+ * the trace. */
+void tq_reader_end(tq_reader *reader, uint16_t rule);
+
+#endif
