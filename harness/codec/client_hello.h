@@ -3,18 +3,9 @@
 #ifndef TQ_CODEC_CLIENT_HELLO_H
 #define TQ_CODEC_CLIENT_HELLO_H
 
+#include "codec/extension.h"
 #include "codec/fault.h"
 #include "codec/u16_list.h"
-#include "spec/extension.h"
-
-/* tq_extension_seen: the first extension of a known type. */
-typedef struct tq_extension_seen {
-  bool present;
-  bool faulty;     /* its contents do not parse; the fields made from them are empty */
-  uint16_t index;  /* place in the block, from 0 */
-  uint32_t offset; /* of its extension_data, from the start of the input */
-  tq_span data;
-} tq_extension_seen;
 
 /* tq_client_hello: all spans point into the parsed input and live as long as it does. What an
  * absent or faulty extension would hold is empty or 0. */
@@ -55,10 +46,12 @@ typedef struct tq_client_hello {
   tq_u16_list compress_certificate;
 } tq_client_hello;
 
-/* tq_client_hello_parse: reads BODY, a ClientHello without its handshake header. Raises every fault
- * that the bytes alone show: syntax, doubled extensions, pre_shared_key not last. Returns false if
- * the parse was stopped (FAULTS says where); *HELLO then holds what was read before. OFFSET is
- * where BODY begins in the input, and is added to every offset given. TRACE may be NULL. */
+/* tq_client_hello_parse: reads BODY, a ClientHello without its handshake header. Raises every
+ * fault that the bytes alone show: syntax, doubled extensions, pre_shared_key not last, a doubled
+ * type in server_name, not one binder for each identity; what depends on a value or on another
+ * field is for rules. They are added to FAULTS, which the caller has zeroed. Returns false if the
+ * parse was stopped (FAULTS says where); *HELLO then holds what was read before. OFFSET is where
+ * BODY begins in the input, and is added to every offset given. TRACE may be NULL. */
 bool tq_client_hello_parse(tq_client_hello *hello, tq_faults *faults, tq_span body, size_t offset,
                            const tq_trace *trace);
 
@@ -79,5 +72,8 @@ bool tq_psk_identity_next(tq_psk_identity *identity, tq_span *rest);
 
 /* tq_opaque8_next: the same over opaque fields behind 1-byte lengths: ALPN names, binders. */
 bool tq_opaque8_next(tq_span *item, tq_span *rest);
+
+/* tq_opaque16_next: the same behind 2-byte lengths: distinguished names. */
+bool tq_opaque16_next(tq_span *item, tq_span *rest);
 
 #endif

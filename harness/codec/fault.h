@@ -31,8 +31,15 @@ typedef struct tq_faults {
   bool incomplete;
 } tq_faults;
 
+/* tq_faults_add: adds FAULT at its place by offset, after those at the same offset. The list being
+ * full, the last one is dropped and OVERFLOW set. */
 void tq_faults_add(tq_faults *faults, tq_fault fault);
 
+/* tq_faults_close: takes over the fault of a finished outer PARSE, if it has one, and marks the
+ * faults as stopped by it. Returns false if so. */
+bool tq_faults_close(tq_faults *faults, const tq_parse *parse);
+
+/* tq_faults_have: whether REQUIREMENT is among the faults. */
 bool tq_faults_have(const tq_faults *faults, uint16_t requirement);
 
 #endif

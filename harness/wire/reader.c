@@ -140,6 +140,18 @@ tq_span tq_read_opaque_vector(tq_reader *reader, const char *name, tq_bounds bou
   return tq_read_opaque(reader, name, size, rule);
 }
 
+void tq_reader_group(const tq_reader *reader, const char *name) {
+  if (!reader->parse->failed) {
+    trace(reader, (tq_field){TQ_FIELD_OPEN, name, tq_reader_offset(reader), 0, 0});
+  }
+}
+
+void tq_reader_group_end(const tq_reader *reader, const char *name) {
+  if (!reader->parse->failed) {
+    trace(reader, (tq_field){TQ_FIELD_CLOSE, name, tq_reader_offset(reader), 0, 0});
+  }
+}
+
 void tq_reader_end(tq_reader *reader, uint16_t rule) {
   if (reader->parse->failed) {
     return;

@@ -23,14 +23,14 @@ typedef struct tq_field {
   tq_field_kind kind;
   const char *name; /* the RFC's own name, static */
   size_t offset;    /* from the start of the whole input */
-  size_t size;      /* bytes */
+  size_t size;      /* bytes; 0 for TQ_FIELD_CLOSE and for a group's TQ_FIELD_OPEN */
   uint64_t value;   /* TQ_FIELD_NUMBER and TQ_FIELD_LENGTH only */
 } tq_field;
 
 /* tq_trace_fn: called for each field in the order of reading. */
 typedef void (*tq_trace_fn)(void *context, const tq_field *field);
 
-/* tq_trace: a listener to the fields of a parse; */
+/* tq_trace: a listener to the fields of a parse; CONTEXT is handed to each CALL. */
 typedef struct tq_trace {
   tq_trace_fn call;
   void *context;
@@ -101,6 +101,12 @@ tq_span tq_read_opaque_vector(tq_reader *reader, const char *name, tq_bounds bou
 
 /* tq_read_open: opens a structure of SIZE bytes without a length prefix as a child reader. */
 tq_reader tq_read_open(tq_reader *reader, const char *name, size_t size, uint16_t rule);
+
+/* tq_reader_group, tq_reader_group_end: mark the fields read between them as one structure NAME,
+ * for the trace only: TQ_FIELD_OPEN with size 0 (not known yet) and TQ_FIELD_CLOSE where it ends.
+ */
+void tq_reader_group(const tq_reader *reader, const char *name);
+void tq_reader_group_end(const tq_reader *reader, const char *name);
 
 /* tq_reader_end: READER must have been read to its end; bytes left over raise RULE. Closes it in
  * the trace. */
