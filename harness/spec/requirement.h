@@ -1,7 +1,10 @@
 /* requirement.h: the RFCs' clauses as rows: who is bound by them, and what reactions they allow.
  *
  * The rows are in spec/requirement/<step>.def, one file per step of the handshake; enum and table
- * are made from them. A rule cites TQ_REQ_<step>_<name>; people read "<step>.<name>". */
+ * are made from them. A rule cites TQ_REQ_<step>_<name>; people read "<step>.<name>".
+ *
+ * In the rows the words below stand without their prefix: TLS13, MUST, RECEIVER, AS_SERVER, REJECT,
+ * ALERTS(decode_error), NAMED, TESTED. */
 #ifndef TQ_SPEC_REQUIREMENT_H
 #define TQ_SPEC_REQUIREMENT_H
 
