@@ -1,0 +1,206 @@
+/* judge.c: see judge.h. */
+#include "judge/judge.h"
+
+#include "judge/describe.h"
+#include "result/words.h"
+#include "spec/requirement.h"
+
+#include <stdio.h>
+
+/* clang-format off */
+/* What a verdict and an outcome make together. WRONG_ALERT stands only where the alert is outside
+ * the verdict's set. A peer may refuse an unfinished message early; it must not accept it. */
+static const uint8_t classes[TQ_VERDICT_KINDS][TQ_OUTCOME_KINDS] = {
+#define ROW(verdict, accepted, alert, silent, waiting)                                             \
+  [TQ_VERDICT_##verdict] = {                                                                       \
+      [TQ_OUTCOME_ACCEPTED] = TQ_CLASS_##accepted, [TQ_OUTCOME_ALERT]   = TQ_CLASS_##alert,        \
+      [TQ_OUTCOME_SILENT]   = TQ_CLASS_##silent,   [TQ_OUTCOME_WAITING] = TQ_CLASS_##waiting,      \
+      [TQ_OUTCOME_HANG]     = TQ_CLASS_HANG,       [TQ_OUTCOME_CRASH]   = TQ_CLASS_CRASH,          \
+      [TQ_OUTCOME_UNSUPPORTED] = TQ_CLASS_NONE,    [TQ_OUTCOME_SETUP_FAILED] = TQ_CLASS_NONE}
+  /*  verdict     accepted  alert        silent  waiting */
+  ROW(ACCEPT,     NONE,     STRICT,      STRICT, STALL),
+  ROW(REJECT,     LAX,      WRONG_ALERT, SILENT, STALL),
+  ROW(EITHER,     NONE,     NONE,        NONE,   NONE),
+  ROW(INCOMPLETE, LAX,      NONE,        NONE,   NONE),
+#undef ROW
+};
+
+/* SILENT is a warning in TLS 1.2, where section 7.2.2 of RFC 5246 demands the alert; ANSWER is a
+ * note where the requirement is no MUST. */
+static const uint8_t severities[TQ_CLASS_COUNT] = {
+    [TQ_CLASS_LAX]    = TQ_SEVERITY_ERROR,   [TQ_CLASS_ANSWER]       = TQ_SEVERITY_ERROR,
+    [TQ_CLASS_KEYS]   = TQ_SEVERITY_ERROR,   [TQ_CLASS_CRASH]        = TQ_SEVERITY_ERROR,
+    [TQ_CLASS_HANG]   = TQ_SEVERITY_ERROR,   [TQ_CLASS_STRICT]       = TQ_SEVERITY_WARNING,
+    [TQ_CLASS_FACTS]  = TQ_SEVERITY_WARNING, [TQ_CLASS_VARIANCE]     = TQ_SEVERITY_WARNING,
+    [TQ_CLASS_STALL]  = TQ_SEVERITY_WARNING, [TQ_CLASS_WRONG_ALERT]  = TQ_SEVERITY_NOTE,
+    [TQ_CLASS_SILENT] = TQ_SEVERITY_NOTE,    [TQ_CLASS_DOUBLE_ALERT] = TQ_SEVERITY_NOTE,
+    [TQ_CLASS_POLICY] = TQ_SEVERITY_NOTE,
+};
+/* clang-format on */
+
+enum { TLS12 = 0x0303 };
+
+/* sheet: the findings of one trial as they are written. */
+typedef struct sheet {
+  tq_finding *findings;
+  size_t count;
+  const tq_trial *trial;
+} sheet;
+
+static tq_severity severity_of(tq_class class_, uint16_t requirement, uint16_t version) {
+  if (class_ == TQ_CLASS_SILENT && version == TLS12) {
+    return TQ_SEVERITY_WARNING;
+  }
+  tq_level level = tq_requirement_get(requirement)->level;
+  if (class_ == TQ_CLASS_ANSWER && level != TQ_MUST && level != TQ_MUST_NOT) {
+    return TQ_SEVERITY_NOTE;
+  }
+  return tq_class_severity(class_);
+}
+
+static void write_key(tq_finding *finding, uint16_t version) {
+  char outcome[TQ_OUTCOME_TOKEN_MAX];
+  tq_outcome_token(outcome, &finding->outcome);
+  snprintf(finding->key, sizeof finding->key, "%s/%s/%s/%s/%s", tq_class_word(finding->class_),
+           tq_requirement_token(finding->requirement), finding->peer, tq_version_token(version),
+           outcome);
+}
+
+static bool is_written(const sheet *out, tq_class class_, uint16_t requirement) {
+  for (size_t i = 0; i < out->count; i++) {
+    if (out->findings[i].class_ == class_ && out->findings[i].requirement == requirement) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* The version that the difference is about: what was agreed, or else what had to be. */
+static uint16_t version_of(const tq_trial *trial) {
+  uint16_t agreed = trial->outcome->facts.version;
+  bool accepted = trial->outcome->kind == TQ_OUTCOME_ACCEPTED;
+  return accepted && agreed != 0 ? agreed : trial->verdict->version;
+}
+
+static void write_finding(sheet *out, tq_class class_, uint16_t requirement) {
+  const tq_trial *trial = out->trial;
+  if (is_written(out, class_, requirement)) {
+    return;
+  }
+  tq_finding *finding = &out->findings[out->count++];
+  uint16_t version = version_of(trial);
+  *finding = (tq_finding){.class_ = class_,
+                          .severity = severity_of(class_, requirement, version),
+                          .requirement = requirement,
+                          .peer = trial->peer,
+                          .release = trial->release,
+                          .target = trial->target,
+                          .scene = trial->scene,
+                          .verdict = *trial->verdict,
+                          .outcome = *trial->outcome};
+  write_key(finding, version);
+}
+
+static uint16_t leading(const tq_verdict *verdict) {
+  return verdict->count == 0 ? (uint16_t)TQ_REQ_NONE : verdict->citations[0].requirement;
+}
+
+/* What is only open (EITHER) beside a violated requirement is not violated by acceptance. */
+static void write_lax(sheet *out) {
+  const tq_verdict *verdict = out->trial->verdict;
+  for (size_t i = 0; i < verdict->count; i++) {
+    uint16_t requirement = verdict->citations[i].requirement;
+    if (tq_requirement_get(requirement)->reaction == TQ_REACT_REJECT) {
+      write_finding(out, TQ_CLASS_LAX, requirement);
+    }
+  }
+  if (out->count == 0) {
+    write_finding(out, TQ_CLASS_LAX, leading(verdict));
+  }
+}
+
+static bool alert_is_allowed(const tq_trial *trial) {
+  return tq_alert_set_empty(trial->verdict->alerts) ||
+         tq_alert_set_has(trial->verdict->alerts, trial->outcome->alert);
+}
+
+static void write_reaction(sheet *out) {
+  const tq_trial *trial = out->trial;
+  tq_class class_ = (tq_class)classes[trial->verdict->kind][trial->outcome->kind];
+  if (class_ == TQ_CLASS_NONE || (class_ == TQ_CLASS_WRONG_ALERT && alert_is_allowed(trial))) {
+    return;
+  }
+  if (class_ == TQ_CLASS_LAX) {
+    write_lax(out);
+    return;
+  }
+  write_finding(out, class_, leading(trial->verdict));
+}
+
+static bool facts_differ(const tq_trial *trial) {
+  tq_verdict_kind kind = trial->verdict->kind;
+  uint16_t agreed = trial->outcome->facts.version;
+  uint16_t demanded = trial->verdict->version;
+  return (kind == TQ_VERDICT_ACCEPT || kind == TQ_VERDICT_EITHER) &&
+         trial->outcome->kind == TQ_OUTCOME_ACCEPTED && agreed != 0 && demanded != 0 &&
+         agreed != demanded;
+}
+
+bool tq_is_tested(tq_outcome_kind kind) {
+  return kind != TQ_OUTCOME_UNSUPPORTED && kind != TQ_OUTCOME_SETUP_FAILED;
+}
+
+size_t tq_judge(tq_finding *findings, const tq_trial *trial) {
+  sheet out = {findings, 0, trial};
+  if (!tq_is_tested(trial->outcome->kind)) {
+    return 0;
+  }
+  write_reaction(&out);
+  if (facts_differ(trial)) {
+    write_finding(&out, TQ_CLASS_FACTS, TQ_REQ_NONE);
+  }
+  for (size_t i = 0; i < trial->answer_count && i < TQ_CITATIONS_MAX; i++) {
+    write_finding(&out, TQ_CLASS_ANSWER, trial->answer[i].requirement);
+  }
+  if (trial->outcome->second_alert != TQ_NO_ALERT) {
+    write_finding(&out, TQ_CLASS_DOUBLE_ALERT, TQ_REQ_alert_one_fatal_alert);
+  }
+  return out.count;
+}
+
+/* Whether a peer went on: 1, refused: 0, or neither can be said: -1. */
+static int went_on(const tq_trial *trial) {
+  switch (trial->outcome->kind) {
+  case TQ_OUTCOME_ACCEPTED:
+    return 1;
+  case TQ_OUTCOME_ALERT:
+  case TQ_OUTCOME_SILENT:
+    return 0;
+  default:
+    return -1;
+  }
+}
+
+size_t tq_judge_policy(tq_finding *findings, const tq_trial *trials, size_t count) {
+  size_t votes[2] = {0, 0};
+  for (size_t i = 0; i < count; i++) {
+    int way = went_on(&trials[i]);
+    if (trials[i].verdict->kind == TQ_VERDICT_EITHER && way >= 0) {
+      votes[way]++;
+    }
+  }
+  int minority = votes[1] >= votes[0] ? 0 : 1;
+  size_t written = 0;
+  for (size_t i = 0; i < count && votes[1 - minority] != 0; i++) {
+    sheet out = {findings + written, 0, &trials[i]};
+    if (trials[i].verdict->kind == TQ_VERDICT_EITHER && went_on(&trials[i]) == minority) {
+      write_finding(&out, TQ_CLASS_POLICY, leading(trials[i].verdict));
+    }
+    written += out.count;
+  }
+  return written;
+}
+
+tq_severity tq_class_severity(tq_class class_) {
+  return (tq_severity)severities[(unsigned)class_ < TQ_CLASS_COUNT ? class_ : TQ_CLASS_NONE];
+}

@@ -1,0 +1,42 @@
+/* judge.h: what a peer did against what the RFCs demand: classes and severities, by one table. */
+#ifndef TQ_JUDGE_JUDGE_H
+#define TQ_JUDGE_JUDGE_H
+
+#include "result/finding.h"
+
+enum { TQ_FINDINGS_MAX = 2 * TQ_CITATIONS_MAX + 3 };
+
+/* tq_trial: one message, in one scene, at one peer. ANSWER: the requirements that the peer's own
+ * messages break (rules/answer.h); offsets are in that answer, not in the input. All borrowed; the
+ * names must be static, because findings keep them. */
+typedef struct tq_trial {
+  const char *peer;
+  const char *release;
+  const char *target;
+  const char *scene;
+  const tq_verdict *verdict;
+  const tq_outcome *outcome;
+  const tq_citation *answer;
+  size_t answer_count;
+} tq_trial;
+
+/* tq_judge: writes the findings of TRIAL to FINDINGS, which has room for TQ_FINDINGS_MAX, and
+ * returns how many there are; 0: verdict and outcome agree, or nothing can be said. An outcome
+ * UNSUPPORTED or SETUP_FAILED gives no finding and is no pass: see tq_is_tested.
+ *
+ * Acceptance of what must be refused violates every requirement that demands the refusal: one
+ * LAX finding for each. All other classes name the leading citation. */
+size_t tq_judge(tq_finding *findings, const tq_trial *trial);
+
+/* tq_judge_policy: the same for COUNT trials of one message and scene at different peers, where the
+ * verdict is EITHER: one POLICY finding for each peer that goes another way (on or refused) than
+ * most. On a tie those that accept are taken as the majority. FINDINGS has room for COUNT. */
+size_t tq_judge_policy(tq_finding *findings, const tq_trial *trials, size_t count);
+
+/* tq_is_tested: whether an outcome says anything of the peer. */
+bool tq_is_tested(tq_outcome_kind kind);
+
+/* tq_class_severity: the severity of CLASS before what narrows it (see judge.c). */
+tq_severity tq_class_severity(tq_class class_);
+
+#endif

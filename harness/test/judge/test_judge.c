@@ -1,0 +1,305 @@
+/* test_judge.c: every cell of verdict x outcome, keys, severities; and that agreement is silent. */
+#include "judge/describe.h"
+#include "judge/judge.h"
+#include "result/words.h"
+#include "spec/alert.h"
+#include "spec/requirement.h"
+#include "support/check.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+  RULE = TQ_REQ_client_hello_session_id_too_long,
+  OTHER_RULE = TQ_REQ_record_plaintext_too_long
+};
+
+static tq_verdict verdict_of(tq_verdict_kind kind) {
+  tq_verdict verdict = {.kind = kind, .count = 1, .citations = {{RULE, 38, 1}}};
+  if (kind == TQ_VERDICT_REJECT) {
+    tq_alert_set_add(&verdict.alerts, TQ_ALERT_decode_error);
+    tq_alert_set_add(&verdict.alerts, TQ_ALERT_illegal_parameter);
+  }
+  return verdict;
+}
+
+static tq_outcome outcome_of(tq_outcome_kind kind, int alert) {
+  return (tq_outcome){
+      .kind = kind, .alert = (int16_t)alert, .second_alert = TQ_NO_ALERT, .facts = {0}};
+}
+
+static tq_trial trial_of(const tq_verdict *verdict, const tq_outcome *outcome) {
+  return (tq_trial){"wolfssl", "5.9.2", "client_hello", "server_tls13", verdict, outcome, NULL, 0};
+}
+
+static size_t judge(tq_finding *findings, tq_verdict verdict, tq_outcome outcome) {
+  tq_trial trial = trial_of(&verdict, &outcome);
+  return tq_judge(findings, &trial);
+}
+
+/* clang-format off */
+static const struct {
+  tq_verdict_kind verdict;
+  tq_outcome_kind outcome;
+  int alert;
+  tq_class expected;
+  tq_severity severity;
+  const char *key;
+} cells[] = {
+#define RULE_KEY(class_, outcome) class_ "/client_hello.session_id_too_long/wolfssl/tls/" outcome
+    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_ACCEPTED, -1, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_ALERT, 40, TQ_CLASS_STRICT, TQ_SEVERITY_WARNING, RULE_KEY("STRICT", "alert_handshake_failure")},
+    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_SILENT, -1, TQ_CLASS_STRICT, TQ_SEVERITY_WARNING, RULE_KEY("STRICT", "silent")},
+    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_WAITING, -1, TQ_CLASS_STALL, TQ_SEVERITY_WARNING, RULE_KEY("STALL", "waiting")},
+    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_HANG, -1, TQ_CLASS_HANG, TQ_SEVERITY_ERROR, RULE_KEY("HANG", "hang")},
+    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_CRASH, -1, TQ_CLASS_CRASH, TQ_SEVERITY_ERROR, RULE_KEY("CRASH", "crash")},
+    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_UNSUPPORTED, -1, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_SETUP_FAILED, -1, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_ACCEPTED, -1, TQ_CLASS_LAX, TQ_SEVERITY_ERROR, RULE_KEY("LAX", "accepted")},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_ALERT, 50, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_ALERT, 47, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_ALERT, 40, TQ_CLASS_WRONG_ALERT, TQ_SEVERITY_NOTE, RULE_KEY("WRONG_ALERT", "alert_handshake_failure")},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_SILENT, -1, TQ_CLASS_SILENT, TQ_SEVERITY_NOTE, RULE_KEY("SILENT", "silent")},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_WAITING, -1, TQ_CLASS_STALL, TQ_SEVERITY_WARNING, RULE_KEY("STALL", "waiting")},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_HANG, -1, TQ_CLASS_HANG, TQ_SEVERITY_ERROR, RULE_KEY("HANG", "hang")},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_CRASH, -1, TQ_CLASS_CRASH, TQ_SEVERITY_ERROR, RULE_KEY("CRASH", "crash")},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_UNSUPPORTED, -1, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_SETUP_FAILED, -1, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_EITHER, TQ_OUTCOME_ACCEPTED, -1, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_EITHER, TQ_OUTCOME_ALERT, 80, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_EITHER, TQ_OUTCOME_SILENT, -1, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_EITHER, TQ_OUTCOME_WAITING, -1, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_EITHER, TQ_OUTCOME_HANG, -1, TQ_CLASS_HANG, TQ_SEVERITY_ERROR, RULE_KEY("HANG", "hang")},
+    {TQ_VERDICT_EITHER, TQ_OUTCOME_CRASH, -1, TQ_CLASS_CRASH, TQ_SEVERITY_ERROR, RULE_KEY("CRASH", "crash")},
+    {TQ_VERDICT_EITHER, TQ_OUTCOME_UNSUPPORTED, -1, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_EITHER, TQ_OUTCOME_SETUP_FAILED, -1, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_ACCEPTED, -1, TQ_CLASS_LAX, TQ_SEVERITY_ERROR, RULE_KEY("LAX", "accepted")},
+    {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_ALERT, 50, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_SILENT, -1, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_WAITING, -1, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_HANG, -1, TQ_CLASS_HANG, TQ_SEVERITY_ERROR, RULE_KEY("HANG", "hang")},
+    {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_CRASH, -1, TQ_CLASS_CRASH, TQ_SEVERITY_ERROR, RULE_KEY("CRASH", "crash")},
+    {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_UNSUPPORTED, -1, TQ_CLASS_NONE, 0, NULL},
+    {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_SETUP_FAILED, -1, TQ_CLASS_NONE, 0, NULL},
+#undef RULE_KEY
+};
+/* clang-format on */
+
+static void each_cell_gives_its_class(void **state) {
+  (void)state;
+  for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+    tq_finding findings[TQ_FINDINGS_MAX];
+    size_t count =
+        judge(findings, verdict_of(cells[i].verdict), outcome_of(cells[i].outcome, cells[i].alert));
+    print_message("%s x %s\n", tq_verdict_kind_word(cells[i].verdict),
+                  tq_outcome_kind_word(cells[i].outcome));
+    assert_int_equal(count, cells[i].expected != TQ_CLASS_NONE);
+    if (count != 0) {
+      assert_int_equal(findings[0].class_, cells[i].expected);
+      assert_int_equal(findings[0].severity, cells[i].severity);
+      assert_string_equal(findings[0].key, cells[i].key);
+    }
+  }
+}
+
+static void every_pair_of_kinds_is_a_cell(void **state) {
+  (void)state;
+  bool seen[TQ_VERDICT_KINDS][TQ_OUTCOME_KINDS] = {{false}};
+  for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+    seen[cells[i].verdict][cells[i].outcome] = true;
+  }
+  for (size_t v = 0; v < TQ_VERDICT_KINDS; v++) {
+    for (size_t o = 0; o < TQ_OUTCOME_KINDS; o++) {
+      assert_true(seen[v][o]);
+    }
+  }
+}
+
+static void a_free_alert_is_never_wrong(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_verdict verdict = verdict_of(TQ_VERDICT_REJECT);
+  verdict.alerts = (tq_alert_set){{0, 0}};
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ALERT, 80)), 0);
+}
+
+static void acceptance_violates_each_requirement_once(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_verdict verdict = verdict_of(TQ_VERDICT_REJECT);
+  verdict.count = 3;
+  verdict.citations[1] = (tq_citation){OTHER_RULE, 0, 0};
+  verdict.citations[2] = (tq_citation){RULE, 50, 1};
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ACCEPTED, -1)), 2);
+  assert_int_equal(findings[0].requirement, RULE);
+  assert_int_equal(findings[1].requirement, OTHER_RULE);
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ALERT, 80)), 1);
+  assert_int_equal(findings[0].class_, TQ_CLASS_WRONG_ALERT);
+}
+
+static void acceptance_violates_nothing_that_is_open(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_verdict verdict = verdict_of(TQ_VERDICT_REJECT);
+  verdict.count = 2;
+  verdict.citations[1] = (tq_citation){TQ_REQ_alert_one_fatal_alert, 0, 0};
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ACCEPTED, -1)), 1);
+  assert_int_equal(findings[0].requirement, RULE);
+}
+
+static void a_verdict_without_citation_still_has_a_key(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_verdict verdict = {.kind = TQ_VERDICT_REJECT};
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ACCEPTED, -1)), 1);
+  assert_string_equal(findings[0].key, "LAX/none/wolfssl/tls/accepted");
+}
+
+static void silence_weighs_more_in_tls12(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_verdict verdict = verdict_of(TQ_VERDICT_REJECT);
+  verdict.version = 0x0303;
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_SILENT, -1)), 1);
+  assert_int_equal(findings[0].severity, TQ_SEVERITY_WARNING);
+  assert_non_null(strstr(findings[0].key, "/tls12/silent"));
+  verdict.version = 0x0304;
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_SILENT, -1)), 1);
+  assert_int_equal(findings[0].severity, TQ_SEVERITY_NOTE);
+}
+
+static void another_version_than_demanded_is_a_fact(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_verdict verdict = verdict_of(TQ_VERDICT_ACCEPT);
+  tq_outcome outcome = outcome_of(TQ_OUTCOME_ACCEPTED, -1);
+  verdict.version = 0x0304;
+  outcome.facts.version = 0x0304;
+  assert_int_equal(judge(findings, verdict, outcome), 0);
+  outcome.facts.version = 0x0303;
+  assert_int_equal(judge(findings, verdict, outcome), 1);
+  assert_string_equal(findings[0].key, "FACTS/none/wolfssl/tls12/accepted");
+  verdict.version = 0;
+  assert_int_equal(judge(findings, verdict, outcome), 0);
+}
+
+static void a_second_alert_is_a_finding_of_its_own(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_outcome outcome = outcome_of(TQ_OUTCOME_ALERT, TQ_ALERT_decode_error);
+  outcome.second_alert = TQ_ALERT_internal_error;
+  assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_REJECT), outcome), 1);
+  assert_string_equal(
+      findings[0].key,
+      "DOUBLE_ALERT/alert.one_fatal_alert/wolfssl/tls/alert_decode_error_then_internal_error");
+}
+
+static void an_answer_that_breaks_a_rule_is_a_finding(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_citation answer[] = {{OTHER_RULE, 4, 2}, {OTHER_RULE, 9, 2}};
+  tq_verdict verdict = verdict_of(TQ_VERDICT_ACCEPT);
+  tq_outcome outcome = outcome_of(TQ_OUTCOME_ACCEPTED, -1);
+  tq_trial trial = trial_of(&verdict, &outcome);
+  trial.answer = answer;
+  trial.answer_count = 2;
+  assert_int_equal(tq_judge(findings, &trial), 1);
+  assert_string_equal(findings[0].key, "ANSWER/record.plaintext_too_long/wolfssl/tls/accepted");
+  assert_int_equal(findings[0].severity, TQ_SEVERITY_ERROR);
+  outcome.kind = TQ_OUTCOME_UNSUPPORTED;
+  assert_int_equal(tq_judge(findings, &trial), 0);
+}
+
+static void most_citations_fit(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_citation answer[TQ_CITATIONS_MAX];
+  tq_verdict verdict = verdict_of(TQ_VERDICT_REJECT);
+  tq_outcome outcome = outcome_of(TQ_OUTCOME_ACCEPTED, -1);
+  outcome.second_alert = 40;
+  verdict.count = TQ_CITATIONS_MAX;
+  for (uint16_t i = 0; i < TQ_CITATIONS_MAX; i++) {
+    verdict.citations[i] = (tq_citation){(uint16_t)(i % (TQ_REQ_COUNT - 1) + 1), 0, 0};
+    answer[i] = verdict.citations[i];
+  }
+  tq_trial trial = trial_of(&verdict, &outcome);
+  trial.answer = answer;
+  trial.answer_count = TQ_CITATIONS_MAX;
+  size_t count = tq_judge(findings, &trial);
+  assert_in_range(count, 3, TQ_FINDINGS_MAX);
+}
+
+static void policy_names_the_minority(void **state) {
+  (void)state;
+  tq_finding findings[4];
+  tq_verdict verdict = verdict_of(TQ_VERDICT_EITHER);
+  tq_outcome on = outcome_of(TQ_OUTCOME_ACCEPTED, -1);
+  tq_outcome off = outcome_of(TQ_OUTCOME_ALERT, 40);
+  tq_outcome cannot = outcome_of(TQ_OUTCOME_UNSUPPORTED, -1);
+  tq_trial trials[4] = {trial_of(&verdict, &on), trial_of(&verdict, &off), trial_of(&verdict, &on),
+                        trial_of(&verdict, &cannot)};
+  trials[1].peer = "openssl";
+  assert_int_equal(tq_judge_policy(findings, trials, 4), 1);
+  assert_string_equal(
+      findings[0].key,
+      "POLICY/client_hello.session_id_too_long/openssl/tls/alert_handshake_failure");
+  assert_int_equal(tq_judge_policy(findings, trials, 1), 0);
+  assert_int_equal(tq_judge_policy(findings, trials + 1, 1), 0);
+  trials[1].outcome = &on;
+  assert_int_equal(tq_judge_policy(findings, trials, 4), 0);
+  verdict.kind = TQ_VERDICT_ACCEPT;
+  trials[1].outcome = &off;
+  assert_int_equal(tq_judge_policy(findings, trials, 4), 0);
+}
+
+static void a_record_tells_the_finding_in_words(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  static const uint8_t input[3] = {1, 2, 3};
+  tq_record record;
+  judge(findings, verdict_of(TQ_VERDICT_REJECT), outcome_of(TQ_OUTCOME_ALERT, 40));
+  tq_record_of(&record, &findings[0], input, sizeof input, 1000);
+  assert_string_equal(record.verdict, "reject with illegal_parameter or decode_error");
+  assert_string_equal(record.outcome, "alert handshake_failure (40)");
+  assert_string_equal(record.citations, "client_hello.session_id_too_long@38+1");
+  assert_string_equal(record.requirement, "client_hello.session_id_too_long");
+  assert_string_equal(record.release, "5.9.2");
+  assert_string_equal(record.scene, "server_tls13");
+  assert_int_equal(record.count, 1);
+  assert_int_equal(record.first_seen, 1000);
+  assert_int_equal(record.input_size, 3);
+}
+
+static void words_are_found_again(void **state) {
+  (void)state;
+  for (int i = TQ_CLASS_NONE + 1; i < TQ_CLASS_COUNT; i++) {
+    assert_int_equal(tq_class_find(tq_class_word((tq_class)i)), i);
+    assert_true(strlen(tq_class_meaning((tq_class)i)) > 5);
+  }
+  for (int i = TQ_SEVERITY_NOTE; i <= TQ_SEVERITY_ERROR; i++) {
+    assert_int_equal(tq_severity_find(tq_severity_word((tq_severity)i)), i);
+  }
+  assert_int_equal(tq_class_find("lax"), TQ_CLASS_LAX);
+  assert_int_equal(tq_class_find("NONE"), TQ_CLASS_NONE);
+  assert_int_equal(tq_severity_find("fatal"), -1);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(each_cell_gives_its_class),
+      cmocka_unit_test(every_pair_of_kinds_is_a_cell),
+      cmocka_unit_test(a_free_alert_is_never_wrong),
+      cmocka_unit_test(acceptance_violates_each_requirement_once),
+      cmocka_unit_test(acceptance_violates_nothing_that_is_open),
+      cmocka_unit_test(a_verdict_without_citation_still_has_a_key),
+      cmocka_unit_test(silence_weighs_more_in_tls12),
+      cmocka_unit_test(another_version_than_demanded_is_a_fact),
+      cmocka_unit_test(a_second_alert_is_a_finding_of_its_own),
+      cmocka_unit_test(an_answer_that_breaks_a_rule_is_a_finding),
+      cmocka_unit_test(most_citations_fit),
+      cmocka_unit_test(policy_names_the_minority),
+      cmocka_unit_test(a_record_tells_the_finding_in_words),
+      cmocka_unit_test(words_are_found_again),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
