@@ -3,6 +3,8 @@
 #ifndef TQ_SPEC_EXTENSION_H
 #define TQ_SPEC_EXTENSION_H
 
+#include "spec/grease.h"
+
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -82,10 +84,5 @@ const char *tq_extension_name(uint16_t type);
 
 /* tq_extension_where: the set of tq_where for TYPE; 0 for an unknown one. */
 uint8_t tq_extension_where(uint16_t type);
-
-/* tq_is_grease: RFC 8701 section 2: 0x0a0a, 0x1a1a, ... 0xfafa. */
-static inline bool tq_is_grease(uint16_t code) {
-  return (code & 0x0f0f) == 0x0a0a && code >> 8 == (code & 0xff);
-}
 
 #endif
