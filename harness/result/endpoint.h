@@ -33,6 +33,7 @@ typedef enum tq_credential {
   TQ_CREDENTIAL_RSA_2048,
   TQ_CREDENTIAL_ED25519,
   TQ_CREDENTIAL_ED448,
+  TQ_CREDENTIAL_RSA_PSS, /* key and signatures are id-RSASSA-PSS (RFC 4055) */
   TQ_CREDENTIAL_COUNT
 } tq_credential;
 

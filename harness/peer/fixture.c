@@ -1,0 +1,58 @@
+/* fixture.c: see fixture.h. */
+#include "peer/fixture.h"
+
+#include "fixture_data.h" /* made by the build */
+
+#define SPAN(array)                                                                                \
+  { array, sizeof array }
+
+typedef struct fixture {
+  tq_identity server;
+  tq_identity client;
+  tq_span root;
+  tq_span root_key;
+  tq_span intermediate_key;
+} fixture;
+
+#define FIXTURE(type)                                                                              \
+  {                                                                                                \
+    {{SPAN(type##_server_der), SPAN(type##_intermediate_der)}, 2, SPAN(type##_server_key)},        \
+        {{SPAN(type##_client_der), SPAN(type##_intermediate_der)}, 2, SPAN(type##_client_key)},    \
+        SPAN(type##_root_der), SPAN(type##_root_key), SPAN(type##_intermediate_key)                \
+  }
+
+/* clang-format off */
+static const fixture fixtures[TQ_CREDENTIAL_COUNT] = {
+  [TQ_CREDENTIAL_ECDSA_P256] = FIXTURE(p256),
+  [TQ_CREDENTIAL_ECDSA_P384] = FIXTURE(p384),
+  [TQ_CREDENTIAL_RSA_2048]   = FIXTURE(rsa2048),
+  [TQ_CREDENTIAL_ED25519]    = FIXTURE(ed25519),
+  [TQ_CREDENTIAL_ED448]      = FIXTURE(ed448),
+  [TQ_CREDENTIAL_RSA_PSS]    = FIXTURE(rsa_pss2048),
+};
+/* clang-format on */
+
+static const fixture *get(tq_credential credential) {
+  bool known = (unsigned)credential < TQ_CREDENTIAL_COUNT;
+  return &fixtures[known ? credential : TQ_CREDENTIAL_NONE];
+}
+
+const tq_identity *tq_fixture_identity(tq_credential credential, bool client) {
+  const fixture *found = get(credential);
+  if (found->root.size == 0) {
+    return NULL;
+  }
+  return client ? &found->client : &found->server;
+}
+
+tq_span tq_fixture_root(tq_credential credential) {
+  return get(credential)->root;
+}
+
+tq_span tq_fixture_root_key(tq_credential credential) {
+  return get(credential)->root_key;
+}
+
+tq_span tq_fixture_intermediate_key(tq_credential credential) {
+  return get(credential)->intermediate_key;
+}
