@@ -4,6 +4,7 @@
 # "room/header.h". The include path of a room holds links to itself and to the rooms that it names,
 # and nothing else, so that an include across a wall does not compile.
 set(TQ_INCLUDE_ROOT "${CMAKE_BINARY_DIR}/rooms")
+add_custom_target(tq_walls)  # holds the list of rooms and what they may include, for the test of the walls
 
 function(tq_room_link_headers name dir)
   file(MAKE_DIRECTORY "${TQ_INCLUDE_ROOT}/${name}")
@@ -38,6 +39,8 @@ function(tq_room name)
   endforeach()
   target_link_libraries(tq_${name} ${scope} ${ROOM_LINK})
   set_property(GLOBAL APPEND PROPERTY TQ_ROOMS ${name})
+  list(JOIN ROOM_MAY_INCLUDE " " named)
+  set_property(TARGET tq_walls APPEND PROPERTY TQ_WALLS "${name} ${named}")
 endfunction()
 
 # tq_uses_rooms(TARGET room ...): the same walls for a program: it sees the rooms it names.
