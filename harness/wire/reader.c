@@ -10,12 +10,9 @@ static void trace(const tq_reader *reader, tq_field field) {
 tq_reader tq_parse_start(tq_parse *parse, tq_span input, size_t offset, const tq_trace *trace_to) {
   static const uint8_t nothing[1] = {0};
   const uint8_t *start = input.data != NULL ? input.data : nothing;
-  *parse = (tq_parse){.base = start, .base_offset = offset, .trace = trace_to};
+  *parse =
+      (tq_parse){.base = start, .base_offset = offset, .slow = trace_to != NULL, .trace = trace_to};
   return (tq_reader){parse, start, start + input.size, NULL};
-}
-
-size_t tq_reader_left(const tq_reader *reader) {
-  return reader->parse->failed ? 0 : (size_t)(reader->end - reader->next);
 }
 
 /* Where PLACE is in the whole input. */
@@ -23,16 +20,13 @@ static size_t offset_of(const tq_reader *reader, const uint8_t *place) {
   return reader->parse->base_offset + (size_t)(place - reader->parse->base);
 }
 
-size_t tq_reader_offset(const tq_reader *reader) {
-  return offset_of(reader, reader->next);
-}
-
-void tq_reader_fail(tq_reader *reader, uint16_t rule, size_t offset, size_t size) {
+void tq_reader_fail(const tq_reader *reader, uint16_t rule, size_t offset, size_t size) {
   tq_parse *parse = reader->parse;
   if (parse->failed) {
     return;
   }
   parse->failed = true;
+  parse->slow = true;
   parse->rule = rule;
   parse->fault_offset = offset;
   parse->fault_size = size;
@@ -67,24 +61,8 @@ static uint64_t read_number(tq_reader *reader, const char *name, size_t width, u
   return value;
 }
 
-uint8_t tq_read_u8(tq_reader *reader, const char *name, uint16_t rule) {
-  return (uint8_t)read_number(reader, name, 1, rule, TQ_FIELD_NUMBER);
-}
-
-uint16_t tq_read_u16(tq_reader *reader, const char *name, uint16_t rule) {
-  return (uint16_t)read_number(reader, name, 2, rule, TQ_FIELD_NUMBER);
-}
-
-uint32_t tq_read_u24(tq_reader *reader, const char *name, uint16_t rule) {
-  return (uint32_t)read_number(reader, name, 3, rule, TQ_FIELD_NUMBER);
-}
-
-uint32_t tq_read_u32(tq_reader *reader, const char *name, uint16_t rule) {
-  return (uint32_t)read_number(reader, name, 4, rule, TQ_FIELD_NUMBER);
-}
-
-uint64_t tq_read_u64(tq_reader *reader, const char *name, uint16_t rule) {
-  return read_number(reader, name, 8, rule, TQ_FIELD_NUMBER);
+uint64_t tq_read_number(tq_reader *reader, const char *name, size_t width, uint16_t rule) {
+  return read_number(reader, name, width, rule, TQ_FIELD_NUMBER);
 }
 
 tq_span tq_read_opaque(tq_reader *reader, const char *name, size_t size, uint16_t rule) {
@@ -102,11 +80,20 @@ tq_span tq_read_rest(tq_reader *reader, const char *name) {
 }
 
 static bool within(size_t size, tq_bounds bounds) {
-  return size >= bounds.min && size <= bounds.max && (bounds.unit <= 1 || size % bounds.unit == 0);
+  return size >= bounds.min && size <= bounds.max &&
+         (bounds.unit <= 1 || (uint32_t)size % bounds.unit == 0);
 }
 
 /* Reads a length prefix and checks it against the bounds; *FINE says whether it held. */
 static size_t read_length(tq_reader *reader, const char *name, tq_bounds bounds, uint16_t rule) {
+  if (bounds.width <= 2 && tq_reader_quick(reader, bounds.width)) {
+    const uint8_t *next = reader->next;
+    size_t quick = bounds.width == 2 ? (size_t)next[0] << 8 | next[1] : next[0];
+    if (within(quick, bounds) && quick <= (size_t)(reader->end - next) - bounds.width) {
+      reader->next += bounds.width;
+      return quick;
+    }
+  }
   size_t offset = tq_reader_offset(reader);
   size_t size = (size_t)read_number(reader, name, bounds.width, rule, TQ_FIELD_LENGTH);
   if (reader->parse->failed) {
@@ -140,19 +127,13 @@ tq_span tq_read_opaque_vector(tq_reader *reader, const char *name, tq_bounds bou
   return tq_read_opaque(reader, name, size, rule);
 }
 
-void tq_reader_group(const tq_reader *reader, const char *name) {
+void tq_reader_mark(const tq_reader *reader, tq_field_kind kind, const char *name) {
   if (!reader->parse->failed) {
-    trace(reader, (tq_field){TQ_FIELD_OPEN, name, tq_reader_offset(reader), 0, 0});
+    trace(reader, (tq_field){kind, name, tq_reader_offset(reader), 0, 0});
   }
 }
 
-void tq_reader_group_end(const tq_reader *reader, const char *name) {
-  if (!reader->parse->failed) {
-    trace(reader, (tq_field){TQ_FIELD_CLOSE, name, tq_reader_offset(reader), 0, 0});
-  }
-}
-
-void tq_reader_end(tq_reader *reader, uint16_t rule) {
+void tq_reader_finish(const tq_reader *reader, uint16_t rule) {
   if (reader->parse->failed) {
     return;
   }

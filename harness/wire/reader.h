@@ -42,6 +42,7 @@ typedef struct tq_parse {
   const uint8_t *base;
   size_t base_offset; /* where BASE is in the whole input; added to every offset given */
   bool failed;
+  bool slow;             /* it has failed or somebody listens: no short cut may be taken */
   uint16_t rule;         /* of the fault, valid if failed */
   size_t fault_offset;   /* where the fault is in the whole input */
   size_t fault_size;     /* how many bytes are at fault, 0: bytes are missing there */
@@ -61,21 +62,54 @@ typedef struct tq_reader {
 tq_reader tq_parse_start(tq_parse *parse, tq_span input, size_t offset, const tq_trace *trace);
 
 /* tq_reader_left: bytes not yet read; 0 once the parse has failed. */
-size_t tq_reader_left(const tq_reader *reader);
+static inline size_t tq_reader_left(const tq_reader *reader) {
+  return reader->parse->failed ? 0 : (size_t)(reader->end - reader->next);
+}
 
 /* tq_reader_offset: where the next byte is, from the start of the whole input. */
-size_t tq_reader_offset(const tq_reader *reader);
+static inline size_t tq_reader_offset(const tq_reader *reader) {
+  return reader->parse->base_offset + (size_t)(reader->next - reader->parse->base);
+}
+
+/* tq_reader_quick: SIZE bytes are there, and nothing but taking them is to be done. */
+static inline bool tq_reader_quick(const tq_reader *reader, size_t size) {
+  return !reader->parse->slow && (size_t)(reader->end - reader->next) >= size;
+}
 
 /* tq_reader_fail: raises the syntax fault RULE over SIZE bytes at OFFSET. The first fault stands.
  */
-void tq_reader_fail(tq_reader *reader, uint16_t rule, size_t offset, size_t size);
+void tq_reader_fail(const tq_reader *reader, uint16_t rule, size_t offset, size_t size);
 
-/* tq_read_u8 ... tq_read_u64: big-endian numbers. Too few bytes left raise RULE. */
-uint8_t tq_read_u8(tq_reader *reader, const char *name, uint16_t rule);
-uint16_t tq_read_u16(tq_reader *reader, const char *name, uint16_t rule);
-uint32_t tq_read_u24(tq_reader *reader, const char *name, uint16_t rule);
-uint32_t tq_read_u32(tq_reader *reader, const char *name, uint16_t rule);
-uint64_t tq_read_u64(tq_reader *reader, const char *name, uint16_t rule);
+/* tq_read_number: a big-endian number of WIDTH bytes (1 to 8). Too few bytes left raise RULE. The
+ * calls named after their width are the same, and quick where nobody listens. */
+uint64_t tq_read_number(tq_reader *reader, const char *name, size_t width, uint16_t rule);
+
+static inline uint8_t tq_read_u8(tq_reader *reader, const char *name, uint16_t rule) {
+  if (!tq_reader_quick(reader, 1)) {
+    return (uint8_t)tq_read_number(reader, name, 1, rule);
+  }
+  return *reader->next++;
+}
+
+static inline uint16_t tq_read_u16(tq_reader *reader, const char *name, uint16_t rule) {
+  if (!tq_reader_quick(reader, 2)) {
+    return (uint16_t)tq_read_number(reader, name, 2, rule);
+  }
+  reader->next += 2;
+  return (uint16_t)(reader->next[-2] << 8 | reader->next[-1]);
+}
+
+static inline uint32_t tq_read_u24(tq_reader *reader, const char *name, uint16_t rule) {
+  return (uint32_t)tq_read_number(reader, name, 3, rule);
+}
+
+static inline uint32_t tq_read_u32(tq_reader *reader, const char *name, uint16_t rule) {
+  return (uint32_t)tq_read_number(reader, name, 4, rule);
+}
+
+static inline uint64_t tq_read_u64(tq_reader *reader, const char *name, uint16_t rule) {
+  return tq_read_number(reader, name, 8, rule);
+}
 
 /* tq_read_opaque: `opaque name[size]`. */
 tq_span tq_read_opaque(tq_reader *reader, const char *name, size_t size, uint16_t rule);
@@ -86,8 +120,8 @@ tq_span tq_read_rest(tq_reader *reader, const char *name);
 /* tq_bounds: `<min..max>` of a vector, in bytes; the width of its length prefix, in bytes (1 to 3);
  * and what its size must be a multiple of (1: anything). */
 typedef struct tq_bounds {
-  size_t min;
-  size_t max;
+  uint32_t min;
+  uint32_t max;
   uint8_t width;
   uint8_t unit;
 } tq_bounds;
@@ -102,14 +136,31 @@ tq_span tq_read_opaque_vector(tq_reader *reader, const char *name, tq_bounds bou
 /* tq_read_open: opens a structure of SIZE bytes without a length prefix as a child reader. */
 tq_reader tq_read_open(tq_reader *reader, const char *name, size_t size, uint16_t rule);
 
+/* tq_reader_mark: tells the trace of a field of KIND without bytes of its own. */
+void tq_reader_mark(const tq_reader *reader, tq_field_kind kind, const char *name);
+
 /* tq_reader_group, tq_reader_group_end: mark the fields read between them as one structure NAME,
  * for the trace only: TQ_FIELD_OPEN with size 0 (not known yet) and TQ_FIELD_CLOSE where it ends.
  */
-void tq_reader_group(const tq_reader *reader, const char *name);
-void tq_reader_group_end(const tq_reader *reader, const char *name);
+static inline void tq_reader_group(const tq_reader *reader, const char *name) {
+  if (reader->parse->slow) {
+    tq_reader_mark(reader, TQ_FIELD_OPEN, name);
+  }
+}
 
-/* tq_reader_end: READER must have been read to its end; bytes left over raise RULE. Closes it in
- * the trace. */
-void tq_reader_end(tq_reader *reader, uint16_t rule);
+static inline void tq_reader_group_end(const tq_reader *reader, const char *name) {
+  if (reader->parse->slow) {
+    tq_reader_mark(reader, TQ_FIELD_CLOSE, name);
+  }
+}
+
+/* tq_reader_end, and tq_reader_finish where it is not trivial: READER must have been read to its
+ * end; bytes left over raise RULE. Closes it in the trace. */
+void tq_reader_finish(const tq_reader *reader, uint16_t rule);
+static inline void tq_reader_end(const tq_reader *reader, uint16_t rule) {
+  if (reader->parse->slow || reader->next != reader->end) {
+    tq_reader_finish(reader, rule);
+  }
+}
 
 #endif
