@@ -14,7 +14,7 @@
 
 /* TQ_PEER_INTERFACE: raised with every change of the structures below; a plugin of another number
  * is refused. */
-enum { TQ_PEER_INTERFACE = 1 };
+enum { TQ_PEER_INTERFACE = 2 };
 
 /* tq_transport: how bytes reach the peer and leave it. The caller owns it; it outlives the
  * connection. */
@@ -117,6 +117,9 @@ typedef struct tq_peer {
   tq_peer_state (*write)(void *connection, tq_span bytes);
   tq_peer_state (*close)(void *connection);
   void (*report)(void *connection, tq_peer_report *report);
+  /* remember: whether contexts made from now on may answer public-key operations from memory, where
+   * all operands are the same as before, random bytes included. NULL: it cannot. */
+  void (*remember)(bool on);
 } tq_peer;
 
 #endif

@@ -1,0 +1,260 @@
+/* stage.c: see stage.h. */
+#include "stage/stage.h"
+
+#include "peer/fixture.h"
+#include "peer/host.h"
+#include "stage/decide.h"
+#include "stage/pipe.h"
+
+#include <stdlib.h>
+
+enum {
+  ARENA_SIZE = 8 << 20,
+  BEFORE_MAX = 4096,
+  SEED = 1,
+  FIRST_RECORD_VERSION = 0x0301, /* RFC 8446 section 5.1: of an initial ClientHello only */
+  RECORD_VERSION = 0x0303
+};
+
+struct tq_stage {
+  const tq_scene *scene;
+  const tq_peer *peer;
+  tq_stage_mode mode;
+  tq_peer_setup setup;
+  tq_pipe pipe;
+  void *context;
+  void *connection;
+  tq_peer_state state;
+  tq_arena *arena;        /* NULL: no snapshots */
+  tq_host at_message;     /* the host when the message under test is due */
+  bool ready;             /* the snapshot is taken */
+  tq_outcome_kind cannot; /* TQ_OUTCOME_KINDS: it can be played */
+  tq_peer_report report;
+  uint8_t before[BEFORE_MAX];
+  size_t before_size;
+};
+
+/* --- what the peer can do --- */
+
+static bool list_within(tq_code_list list, tq_code_list all) {
+  for (size_t i = 0; i < list.count; i++) {
+    if (!tq_code_list_has(all, list.items[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* Whether PEER can play ENDPOINT at all. */
+static bool able(const tq_abilities *can, const tq_endpoint *endpoint) {
+  bool role = endpoint->role == TQ_ROLE_SERVER ? can->server : can->client;
+  bool credential = endpoint->credential == TQ_CREDENTIAL_NONE ||
+                    (can->credentials >> endpoint->credential & 1) != 0;
+  return role && credential && list_within(endpoint->versions, can->versions) &&
+         list_within(endpoint->suites, can->suites) && list_within(endpoint->groups, can->groups) &&
+         list_within(endpoint->schemes, can->schemes) &&
+         (endpoint->features & ~can->features) == 0;
+}
+
+/* --- playing up to the message under test --- */
+
+static void keep_before(tq_stage *stage) {
+  tq_span answer = tq_pipe_answer(&stage->pipe);
+  size_t left = BEFORE_MAX - stage->before_size;
+  answer = tq_span_first(answer, left);
+  memcpy(stage->before + stage->before_size, answer.data, answer.size);
+  stage->before_size += answer.size;
+}
+
+/* Lets the peer work until it has nothing left to do with what it was given. */
+static void drive(tq_stage *stage) {
+  size_t left = 0;
+  do {
+    left = tq_pipe_left(&stage->pipe);
+    stage->state = stage->peer->handshake(stage->connection);
+  } while (stage->state == TQ_PEER_WANTS_READ && tq_pipe_left(&stage->pipe) > 0 &&
+           tq_pipe_left(&stage->pipe) < left);
+}
+
+/* The honest message before the one under test; false: the peer did not take it. */
+static bool play_first_hello(tq_stage *stage) {
+  const tq_scene_retry *retry = stage->scene->retry;
+  if (retry == NULL) {
+    return true;
+  }
+  tq_pipe_load(&stage->pipe, retry->first_hello, FIRST_RECORD_VERSION, 0);
+  drive(stage);
+  keep_before(stage);
+  return tq_decide_retry(tq_pipe_answer(&stage->pipe)) && stage->state == TQ_PEER_WANTS_READ;
+}
+
+/* Makes new objects and plays the scene to where the message under test is due. */
+static bool play(tq_stage *stage) {
+  const tq_peer *peer = stage->peer;
+  stage->before_size = 0;
+  stage->context = peer->context_new(&stage->setup);
+  if (stage->context == NULL) {
+    return false;
+  }
+  stage->connection = peer->connection_new(stage->context, &stage->setup, &stage->pipe.transport);
+  if (stage->connection == NULL) {
+    return false;
+  }
+  tq_pipe_load(&stage->pipe, TQ_SPAN_EMPTY, RECORD_VERSION, 0);
+  drive(stage);
+  keep_before(stage);
+  return stage->state == TQ_PEER_WANTS_READ && play_first_hello(stage);
+}
+
+static void clear(tq_stage *stage) {
+  if (stage->connection != NULL) {
+    stage->peer->connection_free(stage->connection);
+  }
+  if (stage->context != NULL) {
+    stage->peer->context_free(stage->context);
+  }
+  stage->connection = NULL;
+  stage->context = NULL;
+}
+
+static void remember(const tq_stage *stage, bool on) {
+  if (stage->peer->remember != NULL) {
+    stage->peer->remember(on);
+  }
+}
+
+/* New objects in memory of ARENA (NULL: libc's). */
+static bool play_in(tq_stage *stage, tq_arena *arena) {
+  *tq_host_state() = TQ_HOST_START(SEED, TQ_FIXTURE_TIME);
+  tq_host_state()->arena = arena;
+  remember(stage, stage->mode == TQ_STAGE_FAST);
+  return play(stage);
+}
+
+static void take_snapshot(tq_stage *stage) {
+  stage->ready = play_in(stage, stage->arena) && tq_arena_snapshot(stage->arena);
+  stage->at_message = *tq_host_state();
+  if (!stage->ready) {
+    stage->cannot = TQ_OUTCOME_SETUP_FAILED;
+  }
+}
+
+/* --- the message under test --- */
+
+static void deliver(tq_stage *stage, tq_span message) {
+  uint16_t version = stage->scene->retry != NULL || stage->scene->endpoint.role == TQ_ROLE_CLIENT
+                         ? RECORD_VERSION
+                         : FIRST_RECORD_VERSION;
+  uint32_t flushes = stage->mode == TQ_STAGE_FAST ? stage->scene->flushes : 0;
+  tq_pipe_load(&stage->pipe, message, version, flushes);
+  drive(stage);
+  stage->peer->report(stage->connection, &stage->report);
+}
+
+static void decide(const tq_stage *stage, tq_outcome *outcome) {
+  tq_evidence evidence = {.answer = tq_pipe_answer(&stage->pipe),
+                          .state = stage->state,
+                          .paused = stage->pipe.paused,
+                          .endless = stage->pipe.overflow || tq_host_state()->refused,
+                          .message = stage->scene->message,
+                          .report = &stage->report};
+  tq_decide(outcome, &evidence);
+}
+
+static void run_anew(tq_stage *stage, tq_span message, tq_outcome *outcome) {
+  if (play_in(stage, NULL)) {
+    deliver(stage, message);
+    decide(stage, outcome);
+  } else {
+    *outcome = tq_outcome_of(TQ_OUTCOME_SETUP_FAILED);
+  }
+  clear(stage);
+}
+
+/* False: the arena was too small for what this input made the peer do. */
+static bool run_restored(tq_stage *stage, tq_span message, tq_outcome *outcome) {
+  tq_arena_restore(stage->arena);
+  *tq_host_state() = stage->at_message;
+  remember(stage, true);
+  deliver(stage, message);
+  decide(stage, outcome);
+  return !tq_arena_exhausted(stage->arena);
+}
+
+void tq_stage_run(tq_stage *stage, tq_span message, tq_outcome *outcome, tq_span *answer) {
+  *answer = TQ_SPAN_EMPTY;
+  stage->report = (tq_peer_report){.reason = "", .alert_sent = TQ_NO_ALERT};
+  if (stage->arena != NULL && !stage->ready && stage->cannot == TQ_OUTCOME_KINDS) {
+    take_snapshot(stage);
+  }
+  if (stage->cannot != TQ_OUTCOME_KINDS) {
+    *outcome = tq_outcome_of(stage->cannot);
+    return;
+  }
+  if (stage->arena == NULL || !run_restored(stage, message, outcome)) {
+    run_anew(stage, message, outcome);
+  }
+  tq_host_state()->arena = NULL;
+  *answer = tq_pipe_answer(&stage->pipe);
+}
+
+/* --- the stage itself --- */
+
+static void set_up(tq_stage *stage) {
+  const tq_endpoint *endpoint = &stage->scene->endpoint;
+  bool client = endpoint->role == TQ_ROLE_CLIENT;
+  stage->setup = (tq_peer_setup){.endpoint = endpoint,
+                                 .identity = tq_fixture_identity(endpoint->credential, client)};
+  stage->cannot = TQ_OUTCOME_KINDS;
+  if (!able(stage->peer->abilities(), endpoint)) {
+    stage->cannot = TQ_OUTCOME_UNSUPPORTED;
+  } else if (!tq_host_start_peer(stage->peer)) {
+    stage->cannot = TQ_OUTCOME_SETUP_FAILED;
+  }
+}
+
+tq_stage *tq_stage_new(const tq_scene *scene, const tq_peer *peer, tq_stage_mode mode) {
+  tq_stage *stage = calloc(1, sizeof *stage);
+  if (stage == NULL || !tq_pipe_init(&stage->pipe)) {
+    free(stage);
+    return NULL;
+  }
+  stage->scene = scene;
+  stage->peer = peer;
+  stage->mode = mode;
+  set_up(stage);
+  if (mode == TQ_STAGE_FAST && peer->abilities()->snapshots) {
+    stage->arena = tq_arena_new(ARENA_SIZE);
+    if (stage->arena == NULL) {
+      tq_stage_delete(stage);
+      return NULL;
+    }
+  }
+  return stage;
+}
+
+void tq_stage_delete(tq_stage *stage) {
+  if (stage == NULL) {
+    return;
+  }
+  /* What the peer made in the arena goes with it. */
+  tq_arena_delete(stage->arena);
+  tq_pipe_free(&stage->pipe);
+  free(stage);
+}
+
+const tq_peer_report *tq_stage_report(const tq_stage *stage) {
+  return &stage->report;
+}
+
+tq_span tq_stage_before(const tq_stage *stage) {
+  return tq_span_of(stage->before, stage->before_size);
+}
+
+const tq_scene *tq_stage_scene(const tq_stage *stage) {
+  return stage->scene;
+}
+
+const tq_peer *tq_stage_peer(const tq_stage *stage) {
+  return stage->peer;
+}

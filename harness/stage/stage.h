@@ -1,0 +1,51 @@
+/* stage.h: plays a scene against a peer, up to and with the message under test, and says what the
+ * peer did.
+ *
+ * The same input gives the same outcome whatever ran before: every run starts from the same random
+ * stream, time and memory. */
+#ifndef TQ_STAGE_STAGE_H
+#define TQ_STAGE_STAGE_H
+
+#include "engine/scene.h"
+#include "peer/peer.h"
+#include "result/outcome.h"
+
+/* tq_stage_mode: how much of the truth a run costs.
+ *
+ * WHOLE makes new objects for each run, from libc's memory, and lets the peer send all that it has
+ * to say. FAST leaves out: the making of new objects, which are put back from a snapshot (where the
+ * peer can do without state of its own, else they are made anew); public-key operations that it has
+ * done before with the same operands, which are remembered; and what comes after the scene's number
+ * of flushes. Its outcomes are those of WHOLE except for a peer that fails only later in its
+ * flight; a finding is confirmed in WHOLE. */
+typedef enum tq_stage_mode { TQ_STAGE_FAST, TQ_STAGE_WHOLE } tq_stage_mode;
+
+typedef struct tq_stage tq_stage;
+
+/* tq_stage_new: a stage for SCENE (static) with PEER (static). NULL: no memory. What the peer itself
+ * cannot do shows as an outcome of each run: UNSUPPORTED or SETUP_FAILED. */
+tq_stage *tq_stage_new(const tq_scene *scene, const tq_peer *peer, tq_stage_mode mode);
+
+/* tq_stage_delete: NULL is allowed. */
+void tq_stage_delete(tq_stage *stage);
+
+/* tq_stage_run: delivers MESSAGE, one handshake message with its header (or whatever bytes stand in
+ * its place), in records of the largest size. *ANSWER is what the peer sent after it: records, as
+ * they crossed the wire; it lives until the next run.
+ *
+ * Every outcome is reached within bounds on calls and bytes. A peer that never returns from a call
+ * is for whoever supervises the process. */
+void tq_stage_run(tq_stage *stage, tq_span message, tq_outcome *outcome, tq_span *answer);
+
+/* tq_stage_report: what the peer itself said at the end of the last run, for people and for the
+ * comparison of keys. It lives until the next run. */
+const tq_peer_report *tq_stage_report(const tq_stage *stage);
+
+/* tq_stage_before: what the peer sent before the message under test (a HelloRetryRequest, say), as
+ * records. Empty before the first run. It lives until the next run. */
+tq_span tq_stage_before(const tq_stage *stage);
+
+const tq_scene *tq_stage_scene(const tq_stage *stage);
+const tq_peer *tq_stage_peer(const tq_stage *stage);
+
+#endif
