@@ -2,9 +2,7 @@
 #include "engine/scene.h"
 
 #define LIST(array)                                                                                \
-  {                                                                                                \
-    (array), sizeof(array) / sizeof *(array)                                                       \
-  }
+  { (array), sizeof(array) / sizeof *(array) }
 
 enum { CLIENT_HELLO = 1 };
 
@@ -55,14 +53,14 @@ static const tq_psk psk = {"tlsquarrel", psk_key, sizeof psk_key, 4};
 
 /* A ClientHello that offers x25519 and no key share: the server must ask for one. */
 static const uint8_t no_share_hello[] = {
-  0x01, 0x00, 0x00, 0x63,                                     /* ClientHello */
+  0x01, 0x00, 0x00, 0x62,                                     /* ClientHello */
   0x03, 0x03,                                                 /* legacy_version */
   0x00, 0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07, 0x08, 0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x0e, 0x0f,
   0x10, 0x11, 0x12, 0x13, 0x14, 0x15, 0x16, 0x17, 0x18, 0x19, 0x1a, 0x1b, 0x1c, 0x1d, 0x1e, 0x1f,
   0x00,                                                       /* legacy_session_id */
   0x00, 0x02, 0x13, 0x01,                                     /* cipher_suites */
   0x01, 0x00,                                                 /* legacy_compression_methods */
-  0x00, 0x38,                                                 /* extensions */
+  0x00, 0x37,                                                 /* extensions */
   0x00, 0x2b, 0x00, 0x03, 0x02, 0x03, 0x04,                   /* supported_versions */
   0x00, 0x0a, 0x00, 0x04, 0x00, 0x02, 0x00, 0x1d,             /* supported_groups: x25519 */
   0x00, 0x0d, 0x00, 0x1e, 0x00, 0x1c,                         /* signature_algorithms */

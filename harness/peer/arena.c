@@ -1,9 +1,10 @@
 /* arena.c: see arena.h.
  *
  * Chunks lie one after another: a head, the bytes, and at least a head's size of red zone. All
- * bookkeeping is inside the arena, so that a restore covers it. Before the snapshot freed chunks are
- * used again, to keep the copy small; after it allocation only moves forward. */
+ * bookkeeping is inside the arena, so that a restore covers it. Before the snapshot freed chunks
+ * are used again, to keep the copy small; after it allocation only moves forward. */
 #include "peer/arena.h"
+
 #include "peer/shadow.h"
 
 #include <stdint.h>
@@ -38,9 +39,9 @@ typedef struct books {
 struct tq_arena {
   uint8_t *base; /* the books, then the chunks */
   size_t capacity;
-  size_t high;       /* highest top since the last restore */
-  uint8_t *copy;     /* NULL: no snapshot */
-  uint8_t *shadow;   /* NULL: none */
+  size_t high;     /* highest top since the last restore */
+  uint8_t *copy;   /* NULL: no snapshot */
+  uint8_t *shadow; /* NULL: none */
   size_t copy_size;
 };
 

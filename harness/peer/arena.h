@@ -4,9 +4,9 @@
  * played once up to the message under test; tq_arena_snapshot copies the used part aside (20 to
  * 40 kB), and tq_arena_restore puts it back before each input, in less than a microsecond.
  *
- * An arena must not hide heap errors. Around every chunk lies a red zone; a freed chunk is poisoned,
- * and after the snapshot never handed out again, since every restore frees all of it at once.
- * Where the program is built with AddressSanitizer, its shadow is kept and restored with the
+ * An arena must not hide heap errors. Around every chunk lies a red zone; a freed chunk is
+ * poisoned, and after the snapshot never handed out again, since every restore frees all of it at
+ * once. Where the program is built with AddressSanitizer, its shadow is kept and restored with the
  * memory, so that it reports what it would report of the heap. A double or wild free ends the
  * program with a message in every build. */
 #ifndef TQ_PEER_ARENA_H
@@ -17,8 +17,8 @@
 
 typedef struct tq_arena tq_arena;
 
-/* tq_arena_new: an arena of CAPACITY bytes of address space (at most 1 GiB; pages are taken from the
- * system as they are used). NULL: the system gives no memory. */
+/* tq_arena_new: an arena of CAPACITY bytes of address space (at most 1 GiB; pages are taken from
+ * the system as they are used). NULL: the system gives no memory. */
 tq_arena *tq_arena_new(size_t capacity);
 
 /* tq_arena_delete: gives all of it back. NULL is allowed. */

@@ -50,8 +50,7 @@ static bool size_of_sealed_alert(size_t size) {
 static void see_record(tq_flight *flight, uint8_t type, tq_span fragment) {
   if (type == ALERT && fragment.size == ALERT_SIZE) {
     see_plain_alert(flight, fragment.data);
-  } else if (type == ALERT ||
-             (type == APPLICATION_DATA && size_of_sealed_alert(fragment.size))) {
+  } else if (type == ALERT || (type == APPLICATION_DATA && size_of_sealed_alert(fragment.size))) {
     flight->sealed_alerts++;
   } else if (type == HANDSHAKE) {
     see_handshake(flight, fragment);

@@ -52,8 +52,7 @@ static bool able(const tq_abilities *can, const tq_endpoint *endpoint) {
                     (can->credentials >> endpoint->credential & 1) != 0;
   return role && credential && list_within(endpoint->versions, can->versions) &&
          list_within(endpoint->suites, can->suites) && list_within(endpoint->groups, can->groups) &&
-         list_within(endpoint->schemes, can->schemes) &&
-         (endpoint->features & ~can->features) == 0;
+         list_within(endpoint->schemes, can->schemes) && (endpoint->features & ~can->features) == 0;
 }
 
 /* --- playing up to the message under test --- */

@@ -22,8 +22,8 @@ typedef enum tq_stage_mode { TQ_STAGE_FAST, TQ_STAGE_WHOLE } tq_stage_mode;
 
 typedef struct tq_stage tq_stage;
 
-/* tq_stage_new: a stage for SCENE (static) with PEER (static). NULL: no memory. What the peer itself
- * cannot do shows as an outcome of each run: UNSUPPORTED or SETUP_FAILED. */
+/* tq_stage_new: a stage for SCENE (static) with PEER (static). NULL: no memory. What the peer
+ * itself cannot do shows as an outcome of each run: UNSUPPORTED or SETUP_FAILED. */
 tq_stage *tq_stage_new(const tq_scene *scene, const tq_peer *peer, tq_stage_mode mode);
 
 /* tq_stage_delete: NULL is allowed. */

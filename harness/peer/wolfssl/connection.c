@@ -241,14 +241,13 @@ static void report(void *pointer, tq_peer_report *out) {
   const tq_wolfssl_connection *self = pointer;
   WOLFSSL_ALERT_HISTORY alerts = {{-1, -1}, {-1, -1}};
   (void)wolfSSL_get_alert_history(self->ssl, &alerts);
-  *out = (tq_peer_report){.error = self->error,
-                          .reason = self->error == 0
-                                        ? ""
-                                        : wolfSSL_ERR_reason_error_string(
-                                              (unsigned long)(long)self->error),
-                          .alert_sent = fatal_alert(&alerts.last_tx),
-                          .alert_received = (int16_t)alerts.last_rx.code,
-                          .secret_count = self->secret_count};
+  *out = (tq_peer_report){
+      .error = self->error,
+      .reason =
+          self->error == 0 ? "" : wolfSSL_ERR_reason_error_string((unsigned long)(long)self->error),
+      .alert_sent = fatal_alert(&alerts.last_tx),
+      .alert_received = (int16_t)alerts.last_rx.code,
+      .secret_count = self->secret_count};
   memcpy(out->secrets, self->secrets, sizeof out->secrets);
   report_facts(self->ssl, &out->facts);
 }

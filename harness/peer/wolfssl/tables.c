@@ -52,9 +52,7 @@ uint16_t tq_wolfssl_group_code(const char *name) {
 static const uint16_t group_codes[] = {0x0017, 0x0018, 0x0019, 0x001d, 0x001e, 0x0100, 0x0101};
 
 #define LIST(array)                                                                                \
-  {                                                                                                \
-    (array), sizeof(array) / sizeof *(array)                                                       \
-  }
+  { (array), sizeof(array) / sizeof *(array) }
 
 const tq_abilities *tq_wolfssl_abilities(void) {
   static const tq_abilities abilities = {
