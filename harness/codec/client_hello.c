@@ -45,8 +45,9 @@ static void read_compression_methods(tq_client_hello *hello, tq_reader *reader) 
 static void check_pre_shared_key_last(const tq_client_hello *hello, tq_faults *faults) {
   const tq_extension_seen *psk = &hello->seen[TQ_EXT_pre_shared_key];
   if (psk->present && psk->index + 1 != hello->extension_count) {
-    tq_faults_add(faults, (tq_fault){TQ_REQ_client_hello_pre_shared_key_not_last, TQ_NO_EXTENSION,
-                                     psk->offset - 4, (uint32_t)psk->data.size + 4});
+    tq_faults_add(faults, (tq_fault){TQ_REQ_client_hello_pre_shared_key_not_last,
+                                     TQ_EXTENSION_pre_shared_key, psk->offset - 4,
+                                     (uint32_t)psk->data.size + 4});
   }
 }
 

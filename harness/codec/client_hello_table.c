@@ -29,7 +29,7 @@ static const tq_contents rows[TQ_EXTENSION_KINDS] = {
   [TQ_EXT_use_srtp]                   = {tq_contents_use_srtp,                   RULE(use_srtp),                  NOTHING},
   [TQ_EXT_heartbeat]                  = {tq_contents_u8,                         RULE(heartbeat),                 TQ_NO_FIELD, "heartbeat_mode", NULL, {0, 0, 0, 0}},
   [TQ_EXT_application_layer_protocol_negotiation]
-                                      = {tq_contents_alpn,                       RULE(alpn),                      FIELD(alpn), NULL, NULL, {0, 0, 0, 0}},
+                                      = {tq_contents_opaque8_list,               RULE(alpn),                      FIELD(alpn), "protocol_name_list", "protocol_name", {2, 0xffff, 2, 1}},
   [TQ_EXT_signed_certificate_timestamp]
                                       = {tq_contents_empty,                      RULE(signed_certificate_timestamp), NOTHING},
   [TQ_EXT_client_certificate_type]    = {tq_contents_u8_vector,                  RULE(client_certificate_type),   TQ_NO_FIELD, "client_certificate_types", "certificate_type", {1, 255, 1, 1}},
@@ -45,7 +45,7 @@ static const tq_contents rows[TQ_EXTENSION_KINDS] = {
   [TQ_EXT_supported_versions]         = {tq_contents_u16_vector,                 RULE(supported_versions),        FIELD(supported_versions), "versions", "version", {2, 254, 1, 2}},
   [TQ_EXT_cookie]                     = {tq_contents_opaque_vector,              RULE(cookie),                    FIELD(cookie), "cookie", NULL, {1, 0xffff, 2, 1}},
   [TQ_EXT_psk_key_exchange_modes]     = {tq_contents_u8_vector,                  RULE(psk_key_exchange_modes),    FIELD(psk_key_exchange_modes), "ke_modes", "psk_key_exchange_mode", {1, 255, 1, 1}},
-  [TQ_EXT_certificate_authorities]    = {tq_contents_certificate_authorities,    RULE(certificate_authorities),   NOTHING},
+  [TQ_EXT_certificate_authorities]    = {tq_contents_opaque16_list,              RULE(certificate_authorities),   TQ_NO_FIELD, "authorities", "distinguished_name", {3, 0xffff, 2, 1}},
   [TQ_EXT_post_handshake_auth]        = {tq_contents_empty,                      RULE(post_handshake_auth),       NOTHING},
   [TQ_EXT_key_share]                  = {tq_contents_key_share_client_hello,     RULE(key_share),                 FIELD(key_share), NULL, NULL, {0, 0, 0, 0}},
   [TQ_EXT_renegotiation_info]         = {tq_contents_opaque_vector,              RULE(renegotiation_info),        FIELD(renegotiated_connection), "renegotiated_connection", NULL, {0, 255, 1, 1}},

@@ -2,43 +2,25 @@
  * are more than one vector. */
 #include "codec/client_hello.h"
 #include "codec/contents.h"
-#include "codec/vector.h"
 #include "spec/requirement.h"
 
-static void store(const tq_reader *reader, const tq_contents *contents, void *message,
-                  tq_span value) {
-  if (!reader->parse->failed && contents->field != TQ_NO_FIELD) {
-    tq_span *field = (tq_span *)(void *)((uint8_t *)message + contents->field);
-    *field = value;
-  }
-}
-
-void tq_contents_alpn(tq_reader *reader, const tq_contents *contents, void *message,
-                      tq_faults *faults) {
-  static const tq_opaque_list names = {
-      "protocol_name_list", "protocol_name", {2, 0xffff, 2, 1}, {1, 255, 1, 1}};
-  (void)faults;
-  tq_span value = tq_read_opaque_list(reader, names, contents->rule);
-  tq_reader_end(reader, contents->rule);
-  store(reader, contents, message, value);
-}
-
-void tq_contents_certificate_authorities(tq_reader *reader, const tq_contents *contents,
-                                         void *message, tq_faults *faults) {
-  static const tq_opaque_list names = {
-      "authorities", "distinguished_name", {3, 0xffff, 2, 1}, {1, 0xffff, 2, 1}};
-  (void)faults;
-  tq_span value = tq_read_opaque_list(reader, names, contents->rule);
-  tq_reader_end(reader, contents->rule);
-  store(reader, contents, message, value);
-}
-
-static void read_key_share_entry(tq_reader *shares, uint16_t rule) {
-  static const tq_bounds key_exchange = {1, 0xffff, 2, 1};
+static tq_key_share_entry read_key_share_entry(tq_reader *shares, uint16_t rule) {
+  static const tq_bounds bounds = {1, 0xffff, 2, 1};
   tq_reader_group(shares, "key_share_entry");
-  tq_read_u16(shares, "named_group", rule);
-  tq_read_opaque_vector(shares, "key_exchange", key_exchange, rule);
+  uint16_t group = tq_read_u16(shares, "named_group", rule);
+  tq_span key_exchange = tq_read_opaque_vector(shares, "key_exchange", bounds, rule);
   tq_reader_group_end(shares, "key_share_entry");
+  return (tq_key_share_entry){group, key_exchange};
+}
+
+void tq_contents_key_share_entry(tq_reader *reader, const tq_contents *contents, void *message,
+                                 tq_faults *faults) {
+  (void)faults;
+  tq_key_share_entry entry = read_key_share_entry(reader, contents->rule);
+  tq_reader_end(reader, contents->rule);
+  if (!reader->parse->failed) {
+    *(tq_key_share_entry *)(void *)((uint8_t *)message + contents->field) = entry;
+  }
 }
 
 void tq_contents_key_share_client_hello(tq_reader *reader, const tq_contents *contents,
@@ -52,7 +34,9 @@ void tq_contents_key_share_client_hello(tq_reader *reader, const tq_contents *co
   }
   tq_reader_end(&shares, contents->rule);
   tq_reader_end(reader, contents->rule);
-  store(reader, contents, message, value);
+  if (!reader->parse->failed) {
+    *(tq_span *)(void *)((uint8_t *)message + contents->field) = value;
+  }
 }
 
 /* psk_list: the contents of identities or binders, and how many there are. */

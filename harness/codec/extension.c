@@ -84,6 +84,26 @@ void tq_contents_opaque_vector(tq_reader *reader, const tq_contents *contents, v
   store_span(reader, contents, message, value);
 }
 
+static void read_opaque_list(tq_reader *reader, const tq_contents *contents, void *message,
+                             tq_bounds item_bounds) {
+  tq_opaque_list list = {contents->name, contents->item, contents->bounds, item_bounds};
+  tq_span value = tq_read_opaque_list(reader, list, contents->rule);
+  tq_reader_end(reader, contents->rule);
+  store_span(reader, contents, message, value);
+}
+
+void tq_contents_opaque8_list(tq_reader *reader, const tq_contents *contents, void *message,
+                              tq_faults *faults) {
+  (void)faults;
+  read_opaque_list(reader, contents, message, (tq_bounds){1, 255, 1, 1});
+}
+
+void tq_contents_opaque16_list(tq_reader *reader, const tq_contents *contents, void *message,
+                               tq_faults *faults) {
+  (void)faults;
+  read_opaque_list(reader, contents, message, (tq_bounds){1, 0xffff, 2, 1});
+}
+
 /* type_set: the unknown types of a block. Few are searched one by one; only a block with more than
  * that pays for clearing a bit per possible type. */
 enum { FEW = 16, WORDS = 65536 / 64 };
@@ -155,8 +175,8 @@ static void read_opaque_contents(const tq_reader *reader, const frame *at) {
 static void raise_doubled(const tq_extension_table *table, tq_extension_block *block,
                           const frame *at) {
   size_t size = at->offset - at->start + at->data.size;
-  tq_faults_add(block->faults, (tq_fault){table->doubled_rule, TQ_NO_EXTENSION, (uint32_t)at->start,
-                                          (uint32_t)size});
+  tq_faults_add(block->faults,
+                (tq_fault){table->doubled_rule, at->type, (uint32_t)at->start, (uint32_t)size});
 }
 
 static void read_known(const tq_reader *reader, const tq_extension_table *table,

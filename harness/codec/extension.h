@@ -47,6 +47,8 @@ tq_contents_fn tq_contents_u16;           /* uint16_t */
 tq_contents_fn tq_contents_u8_vector;     /* tq_span */
 tq_contents_fn tq_contents_u16_vector;    /* tq_u16_list */
 tq_contents_fn tq_contents_opaque_vector; /* tq_span */
+tq_contents_fn tq_contents_opaque8_list;  /* of `opaque ITEM<1..2^8-1>`; contents: tq_span */
+tq_contents_fn tq_contents_opaque16_list; /* of `opaque ITEM<1..2^16-1>`; contents: tq_span */
 
 /* tq_extension_table: how one message reads its block. */
 typedef struct tq_extension_table {

@@ -10,9 +10,9 @@
 enum { TQ_FAULTS_MAX = 32, TQ_NO_EXTENSION = -1 };
 
 /* tq_fault: REQUIREMENT (tq_requirement_id) is broken by SIZE bytes at OFFSET of the input.
- * EXTENSION is the type of the extension whose contents are at fault, else TQ_NO_EXTENSION: a
- * receiver that does not know that extension ignores the contents and the fault with them, which is
- * for rules to say. */
+ * EXTENSION is the type of the extension at fault, by its contents, its place, or because it stands
+ * there twice; else TQ_NO_EXTENSION. A receiver that does not know that extension ignores it and
+ * the fault with it, which is for rules to say. */
 typedef struct tq_fault {
   uint16_t requirement;
   int32_t extension;

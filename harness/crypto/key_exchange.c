@@ -25,7 +25,7 @@ static const tq_group_row *row_of(uint16_t group) {
   return NULL;
 }
 
-const char *tq_group_name(uint16_t group) {
+const char *tq_exchange_group_name(uint16_t group) {
   const tq_group_row *row = row_of(group);
   return row == NULL ? NULL : row->name;
 }

@@ -46,8 +46,8 @@ typedef struct tq_shared_secret {
 /* tq_group_supported: whether libcrypto can do GROUP, asked at run time. */
 bool tq_group_supported(const tq_crypto *crypto, uint16_t group);
 
-/* tq_group_name: the registry's name; NULL if it is none of the above. */
-const char *tq_group_name(uint16_t group);
+/* tq_exchange_group_name: the registry's name; NULL if it is none of the above. */
+const char *tq_exchange_group_name(uint16_t group);
 
 /* tq_key_pair_from_private: completes *PAIR from its private key. false: not a private key of it.
  */

@@ -108,8 +108,8 @@ typedef struct tq_peer {
   void (*context_free)(void *context);
   void *(*connection_new)(void *context, const tq_peer_setup *setup, const tq_transport *transport);
   void (*connection_free)(void *connection);
-  /* handshake: goes on as far as it can. After TQ_PEER_DONE it processes what has come in since
-   * (post-handshake messages) when read is called. */
+  /* handshake: goes on as far as it can. Not called again after TQ_PEER_DONE: what comes in then
+   * (post-handshake messages) is processed by read. */
   tq_peer_state (*handshake)(void *connection);
   /* read: application data into INTO, *GOT bytes. write: all of BYTES. close: sends close_notify.
    */

@@ -68,10 +68,14 @@
   ROW(0x0100, "FFDHE2048", GNUTLS_GROUP_FFDHE2048)                    \
   ROW(0x0101, "FFDHE3072", GNUTLS_GROUP_FFDHE3072)
 
+/* A code point with two names is one in TLS 1.3 and the other in TLS 1.2. */
 #define SCHEMES(ROW)                                                  \
   ROW(0x0403, "ECDSA-SECP256R1-SHA256")                               \
+  ROW(0x0403, "ECDSA-SHA256")                                         \
   ROW(0x0503, "ECDSA-SECP384R1-SHA384")                               \
+  ROW(0x0503, "ECDSA-SHA384")                                         \
   ROW(0x0603, "ECDSA-SECP521R1-SHA512")                               \
+  ROW(0x0603, "ECDSA-SHA512")                                         \
   ROW(0x0807, "EdDSA-Ed25519")                                        \
   ROW(0x0808, "EdDSA-Ed448")                                          \
   ROW(0x0804, "RSA-PSS-RSAE-SHA256")                                  \

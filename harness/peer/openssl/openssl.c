@@ -312,10 +312,10 @@ static void set_callbacks(SSL_CTX *ssl, const tq_endpoint *endpoint) {
   bool server = endpoint->role == TQ_ROLE_SERVER;
   SSL_CTX_set_info_callback(ssl, (void (*)(const SSL *, int, int))watch);
   SSL_CTX_set_keylog_callback(ssl, keep_secret);
-  if (server && tq_endpoint_has(endpoint, TQ_FEATURE_ALPN)) {
+  if (server && endpoint->alpn != NULL) {
     SSL_CTX_set_alpn_select_cb(ssl, choose_alpn, NULL);
   }
-  if (server && tq_endpoint_has(endpoint, TQ_FEATURE_SERVER_NAME)) {
+  if (server && endpoint->server_name != NULL) {
     SSL_CTX_set_tlsext_servername_callback(ssl, check_server_name);
   }
   if (endpoint->psk == NULL) {
