@@ -109,9 +109,9 @@ static uint16_t leading(const tq_verdict *verdict) {
 static void write_lax(sheet *out) {
   const tq_verdict *verdict = out->trial->verdict;
   for (size_t i = 0; i < verdict->count; i++) {
-    uint16_t requirement = verdict->citations[i].requirement;
-    if (tq_requirement_get(requirement)->reaction == TQ_REACT_REJECT) {
-      write_finding(out, TQ_CLASS_LAX, requirement);
+    const tq_citation *citation = &verdict->citations[i];
+    if (!citation->open && tq_requirement_get(citation->requirement)->reaction == TQ_REACT_REJECT) {
+      write_finding(out, TQ_CLASS_LAX, citation->requirement);
     }
   }
   if (out->count == 0) {

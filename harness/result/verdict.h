@@ -4,7 +4,9 @@
 
 #include "result/alert_set.h"
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef enum tq_verdict_kind {
   TQ_VERDICT_ACCEPT,     /* the handshake must go on */
@@ -15,17 +17,20 @@ typedef enum tq_verdict_kind {
 } tq_verdict_kind;
 
 /* tq_citation: one requirement that bears on the verdict, and the bytes that it is about, from the
- * start of the input. SIZE 0: bytes are missing at OFFSET. */
+ * start of the input. SIZE 0: bytes are missing at OFFSET. OPEN: it does not oblige this receiver
+ * here: acceptance does not violate it, and refusing for it is no fault. */
 typedef struct tq_citation {
   uint16_t requirement; /* tq_requirement_id */
   uint32_t offset;
   uint32_t size;
+  bool open;
 } tq_citation;
 
 enum { TQ_CITATIONS_MAX = 24 };
 
 /* tq_verdict: by value; no ownership. The first citation is the leading one, named in the finding.
- * REJECT and EITHER: the violated requirements. ACCEPT: those that demand acceptance. */
+ * REJECT: the requirements that demand it, then those that are open beside them. EITHER: those that
+ * are open. ACCEPT: those that demand acceptance. INCOMPLETE: ending early is allowed too. */
 typedef struct tq_verdict {
   tq_verdict_kind kind;
   tq_alert_set alerts;

@@ -15,7 +15,8 @@ enum {
 };
 
 static tq_verdict verdict_of(tq_verdict_kind kind) {
-  tq_verdict verdict = {.kind = kind, .count = 1, .citations = {{RULE, 38, 1}}};
+  tq_verdict verdict = {
+      .kind = kind, .count = 1, .citations = {{.requirement = RULE, .offset = 38, .size = 1}}};
   if (kind == TQ_VERDICT_REJECT) {
     tq_alert_set_add(&verdict.alerts, TQ_ALERT_decode_error);
     tq_alert_set_add(&verdict.alerts, TQ_ALERT_illegal_parameter);
@@ -128,8 +129,8 @@ static void acceptance_violates_each_requirement_once(void **state) {
   tq_finding findings[TQ_FINDINGS_MAX];
   tq_verdict verdict = verdict_of(TQ_VERDICT_REJECT);
   verdict.count = 3;
-  verdict.citations[1] = (tq_citation){OTHER_RULE, 0, 0};
-  verdict.citations[2] = (tq_citation){RULE, 50, 1};
+  verdict.citations[1] = (tq_citation){.requirement = OTHER_RULE};
+  verdict.citations[2] = (tq_citation){.requirement = RULE, .offset = 50, .size = 1};
   assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ACCEPTED, -1)), 2);
   assert_int_equal(findings[0].requirement, RULE);
   assert_int_equal(findings[1].requirement, OTHER_RULE);
@@ -142,7 +143,7 @@ static void acceptance_violates_nothing_that_is_open(void **state) {
   tq_finding findings[TQ_FINDINGS_MAX];
   tq_verdict verdict = verdict_of(TQ_VERDICT_REJECT);
   verdict.count = 2;
-  verdict.citations[1] = (tq_citation){TQ_REQ_alert_one_fatal_alert, 0, 0};
+  verdict.citations[1] = (tq_citation){.requirement = TQ_REQ_alert_one_fatal_alert};
   assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ACCEPTED, -1)), 1);
   assert_int_equal(findings[0].requirement, RULE);
 }
@@ -197,7 +198,8 @@ static void a_second_alert_is_a_finding_of_its_own(void **state) {
 static void an_answer_that_breaks_a_rule_is_a_finding(void **state) {
   (void)state;
   tq_finding findings[TQ_FINDINGS_MAX];
-  tq_citation answer[] = {{OTHER_RULE, 4, 2}, {OTHER_RULE, 9, 2}};
+  tq_citation answer[] = {{.requirement = OTHER_RULE, .offset = 4},
+                          {.requirement = OTHER_RULE, .offset = 9}};
   tq_verdict verdict = verdict_of(TQ_VERDICT_ACCEPT);
   tq_outcome outcome = outcome_of(TQ_OUTCOME_ACCEPTED, -1);
   tq_trial trial = trial_of(&verdict, &outcome);
@@ -219,7 +221,7 @@ static void most_citations_fit(void **state) {
   outcome.second_alert = 40;
   verdict.count = TQ_CITATIONS_MAX;
   for (uint16_t i = 0; i < TQ_CITATIONS_MAX; i++) {
-    verdict.citations[i] = (tq_citation){(uint16_t)(i % (TQ_REQ_COUNT - 1) + 1), 0, 0};
+    verdict.citations[i] = (tq_citation){.requirement = (uint16_t)(i % (TQ_REQ_COUNT - 1) + 1)};
     answer[i] = verdict.citations[i];
   }
   tq_trial trial = trial_of(&verdict, &outcome);
