@@ -52,4 +52,4 @@ endif()
 
 add_compile_definitions(_POSIX_C_SOURCE=200809L _DEFAULT_SOURCE)
 add_compile_options(${TQ_OPTIMIZE_FLAGS} ${TQ_SANITIZE_FLAGS})
-add_link_options(${TQ_SANITIZE_FLAGS})
+add_link_options(${TQ_SANITIZE_FLAGS} -Wl,--exclude-libs,ALL)

@@ -64,7 +64,7 @@ static bool transport_write(void *context, tq_span bytes) {
 /* clang-format off */
 static const uint16_t tls13[] = {0x0304};
 static const uint16_t tls12[] = {0x0303};
-static const uint16_t suites13[] = {0x1301};
+static const uint16_t suites13[] = {0x1301, 0x1302, 0x1303};
 static const uint16_t suites12_ecdsa[] = {0xc02b};
 static const uint16_t suites12_rsa[] = {0xc02f};
 static const uint16_t groups[] = {0x0017};
@@ -194,7 +194,7 @@ static void play(const tq_peer *client_peer, const tq_peer *server_peer, const s
   tq_peer_report b;
   client.peer->report(client.connection, &a);
   server.peer->report(server.connection, &b);
-  print_message("  %-14s %-8s -> %-8s %s%s%s\n", row->name, client_peer->name, server_peer->name,
+  print_message("  %-14s %-9s -> %-9s %s%s%s\n", row->name, client_peer->name, server_peer->name,
                 client.state == TQ_PEER_DONE && server.state == TQ_PEER_DONE ? "agree" : "FAIL ",
                 a.reason, b.reason);
   assert_int_equal(client.state, TQ_PEER_DONE);
