@@ -26,9 +26,14 @@ static inline tq_span tq_span_text(const char *text) {
   return (tq_span){(const uint8_t *)text, strlen(text)};
 }
 
-/* tq_span_from: what remains of SPAN after its first SKIP bytes; empty if there are fewer. */
+/* tq_span_from: what remains of SPAN after its first SKIP bytes; if there are fewer, the empty span
+ * at its end. */
 static inline tq_span tq_span_from(tq_span span, size_t skip) {
-  return skip >= span.size ? (tq_span){NULL, 0} : (tq_span){span.data + skip, span.size - skip};
+  if (span.size == 0) {
+    return span;
+  }
+  size_t taken = skip < span.size ? skip : span.size;
+  return (tq_span){span.data + taken, span.size - taken};
 }
 
 /* tq_span_first: the first SIZE bytes of SPAN; all of it if there are fewer. */

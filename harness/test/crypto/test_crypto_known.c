@@ -236,7 +236,8 @@ static void both_sides_agree_in_every_group(void **state) {
     tq_shared_secret ours;
     tq_shared_secret theirs;
     if (!tq_group_supported(crypto, group)) {
-      print_message("this libcrypto cannot do %s: it needs OpenSSL 3.5\n", tq_exchange_group_name(group));
+      print_message("this libcrypto cannot do %s: it needs OpenSSL 3.5\n",
+                    tq_exchange_group_name(group));
       assert_int_equal(group, TQ_GROUP_X25519MLKEM768);
       continue;
     }
