@@ -23,7 +23,7 @@ static const key_row keys[TQ_CREDENTIAL_COUNT] = {
 /* clang-format on */
 
 /* In TLS 1.2 an ECDSA pair does not bind the curve (RFC 8446 section 4.2.3). */
-bool tq_scheme_fits(tq_credential credential, uint16_t code, tq_era era) {
+bool tq_credential_fits(tq_credential credential, uint16_t code, tq_era era) {
   const tq_signature_scheme *scheme = tq_signature_scheme_find(code);
   if (scheme == NULL || credential == TQ_CREDENTIAL_NONE ||
       scheme->key != (uint8_t)keys[credential].key) {
@@ -42,7 +42,7 @@ static bool scheme_in_common(const tq_hello_view *view, tq_era era) {
   for (size_t i = 0; i < tq_u16_list_count(offered); i++) {
     uint16_t scheme = tq_u16_list_at(offered, i);
     if (tq_code_list_has(endpoint->schemes, scheme) &&
-        tq_scheme_fits(endpoint->credential, scheme, era)) {
+        tq_credential_fits(endpoint->credential, scheme, era)) {
       return true;
     }
   }

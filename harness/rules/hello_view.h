@@ -70,7 +70,7 @@ static inline bool tq_hello_present(const tq_hello_view *view, tq_extension_kind
   return view->hello->seen[kind].present;
 }
 
-/* tq_scheme_fits: whether a key of CREDENTIAL can sign with SCHEME in a handshake of ERA. */
-bool tq_scheme_fits(tq_credential credential, uint16_t scheme, tq_era era);
+/* tq_credential_fits: whether a key of CREDENTIAL can sign with SCHEME in a handshake of ERA. */
+bool tq_credential_fits(tq_credential credential, uint16_t scheme, tq_era era);
 
 #endif
