@@ -51,3 +51,15 @@ function(tq_uses_rooms target)
   endforeach()
   target_compile_options(${target} PRIVATE ${TQ_WARNINGS})
 endfunction()
+
+# tq_program(TARGET): a program without a fuzzing engine in the flavours whose peers are instrumented
+# for one.
+function(tq_program target)
+  if(NOT TQ_COVERAGE_FLAGS MATCHES "fuzzer")
+    return()
+  endif()
+  if(NOT TARGET tq_coverage_unused)
+    add_library(tq_coverage_unused OBJECT "${CMAKE_SOURCE_DIR}/harness/cmake/coverage/unused.c")
+  endif()
+  target_link_libraries(${target} PRIVATE tq_coverage_unused)
+endfunction()

@@ -151,9 +151,11 @@ static bool set_features13(WOLFSSL_CTX *ctx, const tq_endpoint *endpoint) {
     return true;
   }
   bool early = tq_endpoint_has(endpoint, TQ_FEATURE_EARLY_DATA);
-  int result = wolfSSL_CTX_set_max_early_data(ctx, early ? 4096 : 0);
-  if (result != 0 && result != WOLFSSL_SUCCESS) { /* releases differ in what they call success */
-    return false;
+  if (endpoint->role == TQ_ROLE_SERVER) {
+    int result = wolfSSL_CTX_set_max_early_data(ctx, early ? 4096 : 0);
+    if (result != 0 && result != WOLFSSL_SUCCESS) { /* releases differ in what they call success */
+      return false;
+    }
   }
   return !tq_endpoint_has(endpoint, TQ_FEATURE_POST_HANDSHAKE_AUTH) ||
          wolfSSL_CTX_allow_post_handshake_auth(ctx) == 0;

@@ -1,8 +1,10 @@
-/* test_plugins.c: every plugin that was built, as client and as server against every other, over
+/* test_peers.c: every plugin that was built, as client and as server against every other, over
  * the versions, credentials and suites that both have: they must complete, agree on what was
  * agreed, hold the same secrets, and pass data both ways. */
 #include "peer/fixture.h"
+#include "peer/host.h"
 #include "peer/plugin.h"
+#include "peer/wolfssl/wolfssl.h"
 #include "support/check.h"
 
 #include <dirent.h>
@@ -30,21 +32,6 @@ typedef struct side {
 
 static const tq_peer *peers[PEERS_MAX];
 static size_t peer_count;
-static uint64_t random_state = 1;
-
-static void random_bytes(void *unused, uint8_t *into, size_t size) {
-  (void)unused;
-  for (size_t i = 0; i < size; i++) {
-    random_state = random_state * 6364136223846793005u + 1442695040888963407u;
-    into[i] = (uint8_t)(random_state >> 56);
-  }
-}
-
-static int64_t fixed_time(void *unused) {
-  (void)unused;
-  return TQ_FIXTURE_TIME;
-}
-
 static size_t transport_read(void *context, uint8_t *into, size_t size) {
   pipe_end *pipe = ((side *)context)->in;
   size_t got = pipe->to - pipe->from < size ? pipe->to - pipe->from : size;
@@ -231,34 +218,34 @@ static void test_what_is_no_plugin_is_refused(void **state) {
   assert_non_null(strstr(why, "not a peer"));
 }
 
-static void load_peers(void) {
-  static const tq_peer_host host = {.random = random_bytes, .time = fixed_time};
-  DIR *folder = opendir(TQ_PLUGIN_DIR);
-  for (struct dirent *entry = folder == NULL ? NULL : readdir(folder); entry != NULL;
-       entry = readdir(folder)) {
+static void add_peer(const tq_peer *peer, const char *why) {
+  if (peer == NULL || !tq_host_start_peer(peer)) {
+    (void)fprintf(stderr, "%s\n", peer == NULL ? why : "set-up failed");
+    exit(1);
+  }
+  peers[peer_count++] = peer;
+}
+
+static void load_plugins(DIR *folder) {
+  for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
     char path[1024];
     char why[256];
-    if (strstr(entry->d_name, ".so") == NULL || peer_count == PEERS_MAX) {
-      continue;
+    if (strstr(entry->d_name, ".so") != NULL && peer_count < PEERS_MAX) {
+      (void)snprintf(path, sizeof path, "%s/%s", TQ_PLUGIN_DIR, entry->d_name);
+      add_peer(tq_peer_load(path, why, sizeof why), why);
     }
-    (void)snprintf(path, sizeof path, "%s/%s", TQ_PLUGIN_DIR, entry->d_name);
-    const tq_peer *peer = tq_peer_load(path, why, sizeof why);
-    if (peer == NULL || !peer->setup(&host)) {
-      (void)fprintf(stderr, "%s\n", peer == NULL ? why : "set-up failed");
-      exit(1);
-    }
-    peers[peer_count++] = peer;
-  }
-  if (folder != NULL) {
-    closedir(folder);
   }
 }
 
 int main(void) {
-  load_peers();
-  if (peer_count == 0) {
-    (void)printf("skipped: no peer plugin was built\n");
-    return 77;
+  *tq_host_state() = TQ_HOST_START(1, TQ_FIXTURE_TIME);
+  add_peer(tq_wolfssl_peer(), "no reference");
+  DIR *folder = opendir(TQ_PLUGIN_DIR);
+  if (folder == NULL) {
+    (void)printf("no peer plugin was built: the reference plays with itself only\n");
+  } else {
+    load_plugins(folder);
+    closedir(folder);
   }
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_pair_agrees),
