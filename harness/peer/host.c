@@ -30,6 +30,16 @@ static void fill_random(void *context, uint8_t *into, size_t size) {
   }
 }
 
+static uint64_t random_position(void *context) {
+  const tq_host *self = context;
+  return self->random;
+}
+
+static void random_seek(void *context, uint64_t position) {
+  tq_host *self = context;
+  self->random = position;
+}
+
 static int64_t now(void *context) {
   const tq_host *self = context;
   return self->now;
@@ -72,7 +82,14 @@ static void *reallocate(void *context, void *pointer, size_t size) {
 }
 
 bool tq_host_start_peer(const tq_peer *peer) {
-  static const tq_peer_host calls = {&host, fill_random, now, allocate, reallocate, release};
+  static const tq_peer_host calls = {.context = &host,
+                                     .random = fill_random,
+                                     .time = now,
+                                     .malloc = allocate,
+                                     .realloc = reallocate,
+                                     .free = release,
+                                     .random_position = random_position,
+                                     .random_seek = random_seek};
   static const tq_peer *started[PEERS_MAX];
   size_t count = 0;
   while (count < PEERS_MAX && started[count] != NULL) {

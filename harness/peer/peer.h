@@ -64,6 +64,10 @@ typedef struct tq_peer_host {
   void *(*malloc)(void *context, size_t size);
   void *(*realloc)(void *context, void *pointer, size_t size);
   void (*free)(void *context, void *pointer);
+  /* random_position, random_seek: where in its stream RANDOM is, and to be there: from the same
+   * position come the same bytes. What a remembered operation would have used is skipped so. */
+  uint64_t (*random_position)(void *context);
+  void (*random_seek)(void *context, uint64_t position);
 } tq_peer_host;
 
 /* tq_identity: a chain and its key of the test PKI, DER, leaf first; KEY is PKCS#8. */

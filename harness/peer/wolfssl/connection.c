@@ -259,7 +259,8 @@ static const char *release(void) {
 }
 
 static bool setup(const tq_peer_host *host) {
-  return tq_wolfssl_hooks_install(host) && wolfSSL_Init() == WOLFSSL_SUCCESS;
+  return tq_wolfssl_hooks_install(host) && wolfSSL_Init() == WOLFSSL_SUCCESS &&
+         tq_wolfssl_device_install();
 }
 
 const tq_peer *tq_wolfssl_peer(void) {
@@ -278,6 +279,7 @@ const tq_peer *tq_wolfssl_peer(void) {
       .write = write_data,
       .close = close_connection,
       .report = report,
+      .remember = tq_wolfssl_remember,
   };
   return &peer;
 }

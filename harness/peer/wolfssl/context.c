@@ -200,6 +200,7 @@ static WOLFSSL_METHOD *method_of(const tq_endpoint *endpoint) {
 static bool configure(WOLFSSL_CTX *ctx, const tq_peer_setup *setup) {
   const tq_endpoint *endpoint = setup->endpoint;
   set_verification(ctx, endpoint);
+  (void)wolfSSL_CTX_SetDevId(ctx, tq_wolfssl_device());
   return set_suites(ctx, endpoint->suites) && set_groups(ctx, endpoint) && set_dh(ctx, endpoint) &&
          set_anchors(ctx, setup) && set_identity(ctx, setup->identity) && set_psk(ctx, endpoint) &&
          set_tickets(ctx, endpoint) && set_features12(ctx, endpoint) &&

@@ -37,6 +37,12 @@ const tq_wolfssl_connection *tq_wolfssl_connection_of(WOLFSSL *ssl);
 /* psk.c: sets the callbacks through which CTX finds the endpoint's pre-shared key. */
 void tq_wolfssl_psk_install(WOLFSSL_CTX *ctx, tq_role role);
 
+/* remember.c: the device whose operations are answered from memory where they can be.
+ * tq_wolfssl_device: its number, or INVALID_DEVID while nothing is to be remembered. */
+bool tq_wolfssl_device_install(void);
+void tq_wolfssl_remember(bool on);
+int tq_wolfssl_device(void);
+
 /* tables.c */
 const tq_abilities *tq_wolfssl_abilities(void);
 /* tq_wolfssl_group_code: the code point of the group that the library calls NAME; 0: none. */
