@@ -154,6 +154,7 @@ extern time_t tq_wolfssl_time(time_t *now);
 /* Hashes and ciphers. */
 #define HAVE_HKDF
 #define WOLFSSL_SHA224
+#define SHA256_MANY_REGISTERS /* half of a remembered handshake is SHA-256 */
 #define WOLFSSL_SHA384
 #define WOLFSSL_SHA512
 #define WOLFSSL_SHA3

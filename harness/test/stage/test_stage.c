@@ -1,0 +1,209 @@
+/* test_stage.c: the reference plays every scene, the same input always ends the same, and a fast
+ * run ends like a whole one. */
+#include "peer/wolfssl/wolfssl.h"
+#include "stage/honest.h"
+#include "stage/stage.h"
+#include "support/check.h"
+
+#include <stdlib.h>
+
+enum { MUTANTS = 1000, RESTORES = 10000, ANSWER_KEPT = 192, HANDSHAKE_HEADER = 4 };
+
+/* What is compared of a run. */
+typedef struct trial {
+  tq_outcome outcome;
+  size_t answer_size;
+  uint8_t answer[ANSWER_KEPT];
+} trial;
+
+static tq_stage *open_stage(const tq_scene *scene, tq_stage_mode mode) {
+  tq_stage *stage = tq_stage_new(scene, tq_wolfssl_peer(), mode);
+  assert_non_null(stage);
+  return stage;
+}
+
+static void try(trial *trial, tq_stage *stage, tq_span message) {
+  tq_span answer;
+  memset(trial, 0, sizeof *trial);
+  tq_stage_run(stage, message, &trial->outcome, &answer);
+  trial->answer_size = answer.size;
+  tq_span kept = tq_span_first(answer, ANSWER_KEPT);
+  if (kept.size > 0) {
+    memcpy(trial->answer, kept.data, kept.size);
+  }
+}
+
+static bool same_outcome(const tq_outcome *a, const tq_outcome *b) {
+  return a->kind == b->kind && a->alert == b->alert && a->second_alert == b->second_alert &&
+         a->error == b->error && a->facts.version == b->facts.version &&
+         a->facts.suite == b->facts.suite && a->facts.group == b->facts.group &&
+         a->facts.retry == b->facts.retry && a->facts.resumed == b->facts.resumed &&
+         strcmp(a->facts.alpn, b->facts.alpn) == 0;
+}
+
+static bool same_trial(const trial *a, const trial *b) {
+  return same_outcome(&a->outcome, &b->outcome) && a->answer_size == b->answer_size &&
+         memcmp(a->answer, b->answer, ANSWER_KEPT) == 0;
+}
+
+static void try_mutant(trial *trial, tq_stage *stage, uint64_t number) {
+  uint8_t bytes[HELLO_MAX];
+  tq_span honest = honest_hello(bytes, tq_stage_scene(stage));
+  try(trial, stage, mutant(bytes, honest, number));
+}
+
+static void accepts_the_honest_hello_in_every_scene(void **state) {
+  (void)state;
+  for (size_t i = 0; i < tq_scene_count(); i++) {
+    const tq_scene *scene = tq_scene_at(i);
+    uint8_t bytes[HELLO_MAX];
+    trial fast;
+    trial whole;
+    tq_span hello = honest_hello(bytes, scene);
+    tq_stage *stage = open_stage(scene, TQ_STAGE_FAST);
+    try(&fast, stage, hello);
+    tq_stage_delete(stage);
+    stage = open_stage(scene, TQ_STAGE_WHOLE);
+    try(&whole, stage, hello);
+    tq_stage_delete(stage);
+    if (fast.outcome.kind != TQ_OUTCOME_ACCEPTED || !same_outcome(&fast.outcome, &whole.outcome)) {
+      fail_msg("%s: fast ends with kind %d, alert %d, error %d; whole with %d, %d, %d", scene->name,
+               fast.outcome.kind, fast.outcome.alert, fast.outcome.error, whole.outcome.kind,
+               whole.outcome.alert, whole.outcome.error);
+    }
+    assert_true(whole.answer_size > fast.answer_size);
+  }
+}
+
+static void accepts_the_honest_hello_after_each_of_many_restores(void **state) {
+  (void)state;
+  tq_stage *stage = open_stage(tq_scene_find("server13_ecdsa"), TQ_STAGE_FAST);
+  uint8_t bytes[HELLO_MAX];
+  tq_span hello = honest_hello(bytes, tq_stage_scene(stage));
+  trial first;
+  trial again;
+  try(&first, stage, hello);
+  for (int i = 0; i < RESTORES; i++) {
+    try(&again, stage, hello);
+    assert_int_equal(again.outcome.kind, TQ_OUTCOME_ACCEPTED);
+    assert_true(same_trial(&first, &again));
+  }
+  tq_stage_delete(stage);
+}
+
+static void ends_the_same_in_any_order(const char *scene) {
+  tq_stage *stage = open_stage(tq_scene_find(scene), TQ_STAGE_FAST);
+  trial *forward = calloc(MUTANTS, sizeof *forward);
+  assert_non_null(forward);
+  for (uint64_t i = 0; i < MUTANTS; i++) {
+    try_mutant(&forward[i], stage, i);
+  }
+  for (uint64_t i = MUTANTS; i-- > 0;) {
+    trial backward;
+    try_mutant(&backward, stage, i);
+    if (!same_trial(&forward[i], &backward)) {
+      fail_msg("%s: mutant %d ends differently in another order: %d, alert %d; %d, alert %d", scene,
+               (int)i, forward[i].outcome.kind, forward[i].outcome.alert, backward.outcome.kind,
+               backward.outcome.alert);
+    }
+  }
+  free(forward);
+  tq_stage_delete(stage);
+}
+
+static void ends_the_same_in_any_order_of_inputs(void **state) {
+  (void)state;
+  ends_the_same_in_any_order("server13_ecdsa");
+  ends_the_same_in_any_order("server12_ecdsa");
+  ends_the_same_in_any_order("server_both_ed25519");
+  ends_the_same_in_any_order("server13_retry");
+}
+
+/* Fast outcomes are those of whole runs, and the fast answer is how the whole one begins. */
+static void check_fast_against_whole(const char *scene, uint64_t mutants) {
+  tq_stage *fast_stage = open_stage(tq_scene_find(scene), TQ_STAGE_FAST);
+  tq_stage *whole_stage = open_stage(tq_scene_find(scene), TQ_STAGE_WHOLE);
+  size_t accepted = 0;
+  for (uint64_t i = 0; i < mutants; i++) {
+    trial fast;
+    trial whole;
+    try_mutant(&fast, fast_stage, i);
+    try_mutant(&whole, whole_stage, i);
+    accepted += fast.outcome.kind == TQ_OUTCOME_ACCEPTED;
+    size_t common = fast.answer_size < ANSWER_KEPT ? fast.answer_size : ANSWER_KEPT;
+    if (!same_outcome(&fast.outcome, &whole.outcome) || fast.answer_size > whole.answer_size ||
+        memcmp(fast.answer, whole.answer, common) != 0) {
+      fail_msg("%s: mutant %d: fast %d, alert %d, error %d; whole %d, alert %d, error %d", scene,
+               (int)i, fast.outcome.kind, fast.outcome.alert, fast.outcome.error,
+               whole.outcome.kind, whole.outcome.alert, whole.outcome.error);
+    }
+  }
+  assert_in_range(accepted, mutants / 20, mutants - mutants / 20); /* both ends are exercised */
+  tq_stage_delete(fast_stage);
+  tq_stage_delete(whole_stage);
+}
+
+static void fast_ends_like_whole(void **state) {
+  (void)state;
+  check_fast_against_whole("server13_ecdsa", MUTANTS);
+  check_fast_against_whole("server12_ecdsa", MUTANTS);
+  check_fast_against_whole("server_both_ed25519", MUTANTS);
+  check_fast_against_whole("server13_retry", MUTANTS);
+  check_fast_against_whole("server13_names", MUTANTS);
+  check_fast_against_whole("server12_rsa", MUTANTS / 10);
+}
+
+/* Every strict prefix leaves the peer waiting for the rest. (But one that ends within the handshake
+ * header: this library refuses a record with less than a whole header.) */
+static void waits_for_the_rest(void **state) {
+  (void)state;
+  tq_stage *stage = open_stage(tq_scene_find("server_both_ecdsa"), TQ_STAGE_FAST);
+  uint8_t bytes[HELLO_MAX];
+  tq_span hello = honest_hello(bytes, tq_stage_scene(stage));
+  for (size_t size = HANDSHAKE_HEADER; size < hello.size; size++) {
+    trial trial;
+    try(&trial, stage, tq_span_first(hello, size));
+    assert_int_equal(trial.outcome.kind, TQ_OUTCOME_WAITING);
+  }
+  tq_stage_delete(stage);
+}
+
+/* The declared length of a handshake message reaches to 16 MB; so do inputs. */
+static void ends_within_bounds_on_huge_messages(void **state) {
+  (void)state;
+  enum { HUGE = 16 << 20 };
+  uint8_t *bytes = calloc(1, HUGE);
+  assert_non_null(bytes);
+  memcpy(bytes, "\x01\xff\xff\xfc\x03\x03", 6);
+  for (int mode = TQ_STAGE_FAST; mode <= TQ_STAGE_WHOLE; mode++) {
+    tq_stage *stage = open_stage(tq_scene_find("server_both_ecdsa"), (tq_stage_mode)mode);
+    trial trial;
+    try(&trial, stage, tq_span_of(bytes, HUGE));
+    assert_true(trial.outcome.kind == TQ_OUTCOME_ALERT || trial.outcome.kind == TQ_OUTCOME_SILENT);
+    tq_stage_delete(stage);
+  }
+  free(bytes);
+}
+
+static void keeps_what_came_before_the_message(void **state) {
+  (void)state;
+  tq_stage *stage = open_stage(tq_scene_find("server13_retry"), TQ_STAGE_FAST);
+  trial trial;
+  try_mutant(&trial, stage, 0);
+  assert_true(tq_stage_before(stage).size > 38);
+  assert_int_equal(tq_stage_before(stage).data[0], 22);
+  tq_stage_delete(stage);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(accepts_the_honest_hello_in_every_scene),
+      cmocka_unit_test(accepts_the_honest_hello_after_each_of_many_restores),
+      cmocka_unit_test(ends_the_same_in_any_order_of_inputs),
+      cmocka_unit_test(fast_ends_like_whole),
+      cmocka_unit_test(waits_for_the_rest),
+      cmocka_unit_test(ends_within_bounds_on_huge_messages),
+      cmocka_unit_test(keeps_what_came_before_the_message),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
