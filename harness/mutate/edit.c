@@ -91,13 +91,13 @@ tq_span tq_edit_copy(tq_edit *edit, size_t at, size_t size) {
 
 tq_span tq_edit_noise(tq_edit *edit, size_t size) {
   size = size < TQ_SCRATCH ? size : TQ_SCRATCH;
-  size_t manner = tq_random_below(&edit->random, 4);
+  size_t manner = tq_dice_below(&edit->dice, 4);
   if (manner < 2) {
     memset(edit->scratch, manner == 0 ? 0x00 : 0xff, size);
     return tq_span_of(edit->scratch, size);
   }
   for (size_t i = 0; i < size; i++) {
-    edit->scratch[i] = (uint8_t)(manner == 2 ? i : tq_random_next(&edit->random) >> 56);
+    edit->scratch[i] = (uint8_t)(manner == 2 ? i : tq_dice_next(&edit->dice) >> 56);
   }
   return tq_span_of(edit->scratch, size);
 }
@@ -110,7 +110,7 @@ uint16_t tq_edit_pick(tq_edit *edit, tq_node_test test) {
       matching[count++] = i;
     }
   }
-  return count == 0 ? (uint16_t)TQ_NO_NODE : matching[tq_random_below(&edit->random, count)];
+  return count == 0 ? (uint16_t)TQ_NO_NODE : matching[tq_dice_below(&edit->dice, count)];
 }
 
 bool tq_node_is_prefixed(const tq_tree *tree, uint16_t node) {
@@ -191,7 +191,7 @@ static size_t place_in(tq_edit *edit, uint16_t block) {
   size_t size = 0;
   size_t last = tq_tree_element(&edit->tree, block, count - 1, &size);
   bool psk = size >= 2 && tq_edit_number(edit, last, 2) == TQ_EXTENSION_pre_shared_key;
-  size_t index = tq_random_below(&edit->random, count + (psk ? 0 : 1));
+  size_t index = tq_dice_below(&edit->dice, count + (psk ? 0 : 1));
   if (index == count) {
     return last + size;
   }

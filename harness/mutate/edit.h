@@ -3,7 +3,7 @@
 #ifndef TQ_MUTATE_EDIT_H
 #define TQ_MUTATE_EDIT_H
 
-#include "mutate/random.h"
+#include "mutate/dice.h"
 #include "mutate/tree.h"
 
 /* tq_bytes_fn: changes SIZE bytes at DATA in place, up to MAX bytes, and returns the new size: the
@@ -19,7 +19,7 @@ typedef struct tq_edit {
   size_t size;
   size_t max;
   const tq_shape *root;
-  tq_random random;
+  tq_dice dice;
   tq_bytes_fn bytes;
   tq_span donor;
   tq_tree tree;

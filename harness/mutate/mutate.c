@@ -153,7 +153,7 @@ static uint64_t sum_of(const uint8_t *data, size_t size) {
 }
 
 static const tq_mutation *pick_row(tq_mutator *mutator, tq_mutate_kind kind) {
-  size_t chosen = tq_random_below(&mutator->edit.random, mutator->totals[kind]);
+  size_t chosen = tq_dice_below(&mutator->edit.dice, mutator->totals[kind]);
   size_t i = 0;
   while (chosen >= tq_mutations[i].weights[kind]) {
     chosen -= tq_mutations[i++].weights[kind];
@@ -165,7 +165,7 @@ static const tq_mutation *pick_row(tq_mutator *mutator, tq_mutate_kind kind) {
 static void edit_once(tq_mutator *mutator, tq_mutate_kind kind) {
   tq_edit *edit = &mutator->edit;
   tq_edit_read(edit);
-  if (tq_random_chance(&edit->random, 2) && tq_row_field_bytes(edit)) {
+  if (tq_dice_chance(&edit->dice, 2) && tq_row_field_bytes(edit)) {
     return;
   }
   for (int i = 0; i < TRIES; i++) {
@@ -179,7 +179,7 @@ static void edit_once(tq_mutator *mutator, tq_mutate_kind kind) {
 /* One edit for most, sometimes a few: each half as likely as the one before. */
 static void edit_some(tq_mutator *mutator, tq_mutate_kind kind) {
   int edits = 1;
-  while (edits < EDITS_MAX && tq_random_chance(&mutator->edit.random, 3)) {
+  while (edits < EDITS_MAX && tq_dice_chance(&mutator->edit.dice, 3)) {
     edits++;
   }
   for (int i = 0; i < edits; i++) {
@@ -190,7 +190,7 @@ static void edit_some(tq_mutator *mutator, tq_mutate_kind kind) {
 size_t tq_mutate_message(tq_mutator *mutator, tq_mutate_kind kind, uint8_t *data, size_t size,
                          size_t max, uint64_t seed) {
   tq_edit *edit = begin(mutator, kind, data, size, max);
-  edit->random = tq_random_from(seed);
+  edit->dice = tq_dice_from(seed);
   uint64_t before = sum_of(data, size);
   edit_some(mutator, kind);
   for (int i = 0; i < 4 && sum_of(edit->data, edit->size) == before; i++) {
@@ -202,15 +202,15 @@ size_t tq_mutate_message(tq_mutator *mutator, tq_mutate_kind kind, uint8_t *data
 size_t tq_mutate_cross(tq_mutator *mutator, tq_mutate_kind kind, uint8_t *data, size_t size,
                        size_t max, tq_span donor, uint64_t seed) {
   tq_edit *edit = begin(mutator, kind, data, size, max);
-  edit->random = tq_random_from(seed);
+  edit->dice = tq_dice_from(seed);
   edit->donor = donor;
   uint64_t before = sum_of(data, size);
   for (int i = 0; i < TRIES && sum_of(edit->data, edit->size) == before; i++) {
     tq_edit_read(edit);
-    bool list = tq_random_chance(&edit->random, 2);
+    bool list = tq_dice_chance(&edit->dice, 2);
     (void)(list ? tq_row_donor_element(edit) : tq_row_donor_field(edit));
   }
-  if (kind >= TQ_MUTATE_FLOW && tq_random_chance(&edit->random, 4)) {
+  if (kind >= TQ_MUTATE_FLOW && tq_dice_chance(&edit->dice, 4)) {
     (void)tq_row_donor_append(edit);
   }
   if (sum_of(edit->data, edit->size) == before) {
@@ -222,7 +222,7 @@ size_t tq_mutate_cross(tq_mutator *mutator, tq_mutate_kind kind, uint8_t *data, 
 bool tq_mutate_row(tq_mutator *mutator, const tq_mutation *row, tq_mutate_kind kind, uint8_t *data,
                    size_t *size, size_t max, tq_span donor, uint64_t seed) {
   tq_edit *edit = begin(mutator, kind, data, *size, max);
-  edit->random = tq_random_from(seed);
+  edit->dice = tq_dice_from(seed);
   edit->donor = donor;
   tq_edit_read(edit);
   bool applied = row->apply(edit);

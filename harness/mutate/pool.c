@@ -144,18 +144,18 @@ const tq_pool *const tq_pools[] = {
 };
 const size_t tq_pool_count = sizeof tq_pools / sizeof tq_pools[0];
 
-uint16_t tq_pool_pick(const tq_pool *pool, tq_random *random) {
-  if (pool->rest_count != 0 && tq_random_chance(random, 5)) {
-    return pool->rest[tq_random_below(random, pool->rest_count)];
+uint16_t tq_pool_pick(const tq_pool *pool, tq_dice *dice) {
+  if (pool->rest_count != 0 && tq_dice_chance(dice, 5)) {
+    return pool->rest[tq_dice_below(dice, pool->rest_count)];
   }
-  return pool->items[tq_random_below(random, pool->count)];
+  return pool->items[tq_dice_below(dice, pool->count)];
 }
 
-tq_span tq_content_pick(uint16_t type, tq_random *random) {
+tq_span tq_content_pick(uint16_t type, tq_dice *dice) {
   size_t matching = 0;
   tq_span picked = TQ_SPAN_EMPTY;
   for (size_t i = 0; i < tq_content_count; i++) {
-    if (tq_content_table[i].type == type && tq_random_chance(random, ++matching)) {
+    if (tq_content_table[i].type == type && tq_dice_chance(dice, ++matching)) {
       picked = tq_content_table[i].bytes;
     }
   }

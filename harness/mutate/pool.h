@@ -3,7 +3,7 @@
 #ifndef TQ_MUTATE_POOL_H
 #define TQ_MUTATE_POOL_H
 
-#include "mutate/random.h"
+#include "mutate/dice.h"
 #include "wire/span.h"
 
 /* tq_pool: code points of one registry; static. ITEMS are those in use, their neighbours and what
@@ -39,7 +39,7 @@ extern const tq_pool *const tq_pools[];
 extern const size_t tq_pool_count;
 
 /* tq_pool_pick: one of POOL's values, mostly of its items. */
-uint16_t tq_pool_pick(const tq_pool *pool, tq_random *random);
+uint16_t tq_pool_pick(const tq_pool *pool, tq_dice *dice);
 
 /* tq_content: extension_data as it may stand in a ClientHello: TYPE and bytes; NAME says what is
  * special about it. */
@@ -53,7 +53,7 @@ extern const tq_content tq_content_table[];
 extern const size_t tq_content_count;
 
 /* tq_content_pick: one content for an extension of TYPE; empty bytes if the pool has none. */
-tq_span tq_content_pick(uint16_t type, tq_random *random);
+tq_span tq_content_pick(uint16_t type, tq_dice *dice);
 
 /* tq_group_share: a well-formed key_exchange for GROUP (its generator, which is the public key of
  * the private key 1) and the places where it can be made invalid. */
@@ -64,7 +64,7 @@ typedef struct tq_group_share {
 
 /* tq_group_share_find: NULL if GROUP is not in the table. */
 const tq_group_share *tq_group_share_find(uint16_t group);
-const tq_group_share *tq_group_share_pick(tq_random *random);
+const tq_group_share *tq_group_share_pick(tq_dice *dice);
 
 /* tq_bad_points: key_exchange values of the right size that are no valid public keys. */
 extern const tq_group_share tq_bad_points[];

@@ -157,6 +157,6 @@ const tq_group_share *tq_group_share_find(uint16_t group) {
   return NULL;
 }
 
-const tq_group_share *tq_group_share_pick(tq_random *random) {
-  return &shares[tq_random_below(random, SHARE_COUNT)];
+const tq_group_share *tq_group_share_pick(tq_dice *dice) {
+  return &shares[tq_dice_below(dice, SHARE_COUNT)];
 }

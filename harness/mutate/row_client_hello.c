@@ -11,7 +11,7 @@ bool tq_row_legacy_version(tq_edit *edit) {
   if (node == TQ_NO_NODE || tq_edit_node(edit, node)->cut) {
     return false;
   }
-  uint16_t value = tq_pool_pick(&tq_pool_versions, &edit->random);
+  uint16_t value = tq_pool_pick(&tq_pool_versions, &edit->dice);
   bool changed = tq_edit_node(edit, node)->value != value;
   tq_edit_put(edit, tq_edit_node(edit, node)->offset, 2, value);
   return changed;
@@ -23,9 +23,9 @@ bool tq_row_session_id_size(tq_edit *edit) {
   if (node == TQ_NO_NODE) {
     return false;
   }
-  size_t size = tq_random_below(&edit->random, 256);
-  if (tq_random_chance(&edit->random, 2)) {
-    size = edges[tq_random_below(&edit->random, sizeof edges)];
+  size_t size = tq_dice_below(&edit->dice, 256);
+  if (tq_dice_chance(&edit->dice, 2)) {
+    size = edges[tq_dice_below(&edit->dice, sizeof edges)];
   }
   return size != tq_edit_node(edit, node)->size &&
          tq_edit_set(edit, node, tq_edit_noise(edit, size));
@@ -37,7 +37,7 @@ static bool suite_insert(tq_edit *edit, uint16_t suite) {
     return false;
   }
   const tq_node *list = tq_edit_node(edit, node);
-  size_t index = tq_random_below(&edit->random, list->size / 2 + 1);
+  size_t index = tq_dice_below(&edit->dice, list->size / 2 + 1);
   const uint8_t bytes[2] = {(uint8_t)(suite >> 8), (uint8_t)suite};
   return tq_edit_splice(edit, node, tq_node_start(list) + 2 * index, 0, tq_span_of(bytes, 2));
 }
@@ -48,24 +48,24 @@ static bool suites_set(tq_edit *edit, const uint8_t *bytes, size_t size) {
 }
 
 bool tq_row_suite_add(tq_edit *edit) {
-  return suite_insert(edit, tq_pool_pick(&tq_pool_suites, &edit->random));
+  return suite_insert(edit, tq_pool_pick(&tq_pool_suites, &edit->dice));
 }
 
 bool tq_row_suite_only(tq_edit *edit) {
   const tq_pool *pool =
-      tq_random_chance(&edit->random, 4) ? &tq_pool_forbidden_suites : &tq_pool_suites;
-  uint16_t suite = tq_pool_pick(pool, &edit->random);
+      tq_dice_chance(&edit->dice, 4) ? &tq_pool_forbidden_suites : &tq_pool_suites;
+  uint16_t suite = tq_pool_pick(pool, &edit->dice);
   const uint8_t bytes[2] = {(uint8_t)(suite >> 8), (uint8_t)suite};
   return suites_set(edit, bytes, 2);
 }
 
 bool tq_row_suite_forbidden(tq_edit *edit) {
-  return suite_insert(edit, tq_pool_pick(&tq_pool_forbidden_suites, &edit->random));
+  return suite_insert(edit, tq_pool_pick(&tq_pool_forbidden_suites, &edit->dice));
 }
 
 /* TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746 section 3.3), TLS_FALLBACK_SCSV (RFC 7507). */
 bool tq_row_suite_signal(tq_edit *edit) {
-  return suite_insert(edit, tq_random_chance(&edit->random, 2) ? 0x00ff : 0x5600);
+  return suite_insert(edit, tq_dice_chance(&edit->dice, 2) ? 0x00ff : 0x5600);
 }
 
 bool tq_row_suites_odd(tq_edit *edit) {
@@ -75,8 +75,8 @@ bool tq_row_suites_odd(tq_edit *edit) {
   }
   const tq_node *list = tq_edit_node(edit, node);
   size_t stop = tq_node_stop(list);
-  const uint8_t byte = (uint8_t)tq_random_below(&edit->random, 0x14);
-  if (list->size != 0 && tq_random_chance(&edit->random, 2)) {
+  const uint8_t byte = (uint8_t)tq_dice_below(&edit->dice, 0x14);
+  if (list->size != 0 && tq_dice_chance(&edit->dice, 2)) {
     return tq_edit_splice(edit, node, stop - 1, 1, TQ_SPAN_EMPTY);
   }
   return tq_edit_splice(edit, node, stop, 0, tq_span_of(&byte, 1));
@@ -87,7 +87,7 @@ bool tq_row_suites_of_version(tq_edit *edit) {
   static const uint8_t of_13[] = {0x13, 0x01, 0x13, 0x02, 0x13, 0x03};
   static const uint8_t of_12[] = {0xc0, 0x2b, 0xc0, 0x2f, 0xc0, 0x30, 0xc0, 0x2c, 0x00, 0x9e};
   static const uint8_t of_12_cbc[] = {0xc0, 0x09, 0xc0, 0x13, 0x00, 0x2f, 0x00, 0x33};
-  switch (tq_random_below(&edit->random, 3)) {
+  switch (tq_dice_below(&edit->dice, 3)) {
   case 0:
     return suites_set(edit, of_13, sizeof of_13);
   case 1:
@@ -108,7 +108,7 @@ bool tq_row_compression_methods(tq_edit *edit) {
   if (node == TQ_NO_NODE) {
     return false;
   }
-  tq_span list = lists[tq_random_below(&edit->random, sizeof lists / sizeof lists[0])];
+  tq_span list = lists[tq_dice_below(&edit->dice, sizeof lists / sizeof lists[0])];
   const tq_node *old = tq_edit_node(edit, node);
   bool same = tq_span_equal(list, tq_span_of(edit->data + tq_node_start(old), old->size));
   return !same && tq_edit_set(edit, node, list);
@@ -121,7 +121,7 @@ bool tq_row_extensions_none(tq_edit *edit) {
     return false;
   }
   const tq_node *block = tq_edit_node(edit, node);
-  if (block->size != 0 && tq_random_chance(&edit->random, 3)) {
+  if (block->size != 0 && tq_dice_chance(&edit->dice, 3)) {
     return tq_edit_set(edit, node, TQ_SPAN_EMPTY);
   }
   size_t whole = block->head + (size_t)block->size;

@@ -21,7 +21,7 @@ bool tq_row_extension_content(tq_edit *edit) {
   if (!is_client_hello(edit)) {
     return false;
   }
-  const tq_content *content = &tq_content_table[tq_random_below(&edit->random, tq_content_count)];
+  const tq_content *content = &tq_content_table[tq_dice_below(&edit->dice, tq_content_count)];
   return tq_edit_extension_set(edit, content->type, content->bytes);
 }
 
@@ -33,23 +33,23 @@ bool tq_row_small_extension(tq_edit *edit) {
   }
   uint16_t type = (uint16_t)tq_edit_number(edit, tq_edit_node(edit, extension)->offset, 2);
   uint16_t data = tq_edit_extension_data(edit, extension);
-  tq_span bytes = tq_content_pick(type, &edit->random);
+  tq_span bytes = tq_content_pick(type, &edit->dice);
   return data != TQ_NO_NODE && tq_edit_node(edit, data)->size != bytes.size &&
          tq_edit_set(edit, data, bytes);
 }
 
 bool tq_row_extension_unknown(tq_edit *edit) {
-  uint16_t type = (uint16_t)tq_random_next(&edit->random);
-  if (tq_random_chance(&edit->random, 2)) {
-    type = tq_pool_pick(&tq_pool_extensions, &edit->random);
+  uint16_t type = (uint16_t)tq_dice_next(&edit->dice);
+  if (tq_dice_chance(&edit->dice, 2)) {
+    type = tq_pool_pick(&tq_pool_extensions, &edit->dice);
   }
-  size_t size = tq_random_below(&edit->random, 12);
+  size_t size = tq_dice_below(&edit->dice, 12);
   return tq_edit_extension_set(edit, type, tq_edit_noise(edit, size));
 }
 
 bool tq_row_extension_grease(tq_edit *edit) {
-  uint16_t type = tq_pool_pick(&tq_pool_grease, &edit->random);
-  size_t size = tq_random_below(&edit->random, 3);
+  uint16_t type = tq_pool_pick(&tq_pool_grease, &edit->dice);
+  size_t size = tq_dice_below(&edit->dice, 3);
   return tq_edit_extension_set(edit, type, tq_edit_noise(edit, size));
 }
 
@@ -70,12 +70,12 @@ bool tq_row_extension_double(tq_edit *edit) {
   }
   const tq_node *node = tq_edit_node(edit, extension);
   uint8_t head[4] = {edit->data[node->offset], edit->data[node->offset + 1]};
-  if (tq_random_chance(&edit->random, 3)) {
+  if (tq_dice_chance(&edit->dice, 3)) {
     return tq_edit_splice(edit, node->parent, node->offset, 0, tq_span_of(head, sizeof head));
   }
   tq_span copy = tq_edit_copy(edit, node->offset, node->size);
-  size_t at = tq_random_chance(&edit->random, 2) ? node->offset + (size_t)node->size
-                                                 : tq_node_start(tq_edit_node(edit, node->parent));
+  size_t at = tq_dice_chance(&edit->dice, 2) ? node->offset + (size_t)node->size
+                                             : tq_node_start(tq_edit_node(edit, node->parent));
   return copy.size != 0 && tq_edit_splice(edit, node->parent, at, 0, copy);
 }
 
@@ -85,7 +85,7 @@ bool tq_row_extension_retype(tq_edit *edit) {
     return false;
   }
   size_t at = tq_edit_node(edit, extension)->offset;
-  uint16_t type = tq_pool_pick(&tq_pool_extensions, &edit->random);
+  uint16_t type = tq_pool_pick(&tq_pool_extensions, &edit->dice);
   bool changed = tq_edit_number(edit, at, 2) != type;
   tq_edit_put(edit, at, 2, type);
   return changed;
@@ -106,7 +106,7 @@ bool tq_row_extension_trailing(tq_edit *edit) {
     return false;
   }
   size_t stop = tq_node_stop(tq_edit_node(edit, data));
-  tq_span noise = tq_edit_noise(edit, 1 + tq_random_below(&edit->random, 3));
+  tq_span noise = tq_edit_noise(edit, 1 + tq_dice_below(&edit->dice, 3));
   return tq_edit_splice(edit, data, stop, 0, noise);
 }
 
@@ -115,11 +115,11 @@ bool tq_row_versions_list(tq_edit *edit) {
   if (!is_client_hello(edit)) {
     return false;
   }
-  size_t count = 1 + tq_random_below(&edit->random, 6);
+  size_t count = 1 + tq_dice_below(&edit->dice, 6);
   uint8_t bytes[1 + 2 * 6] = {(uint8_t)(2 * count)};
   for (size_t i = 0; i < count; i++) {
-    const tq_pool *pool = tq_random_chance(&edit->random, 5) ? &tq_pool_grease : &tq_pool_versions;
-    uint16_t version = tq_pool_pick(pool, &edit->random);
+    const tq_pool *pool = tq_dice_chance(&edit->dice, 5) ? &tq_pool_grease : &tq_pool_versions;
+    uint16_t version = tq_pool_pick(pool, &edit->dice);
     bytes[1 + 2 * i] = (uint8_t)(version >> 8);
     bytes[2 + 2 * i] = (uint8_t)version;
   }
@@ -133,7 +133,7 @@ bool tq_row_server_name(tq_edit *edit) {
   if (!is_client_hello(edit)) {
     return false;
   }
-  size_t size = 1 + tq_random_below(&edit->random, tq_random_chance(&edit->random, 4) ? 300 : 24);
+  size_t size = 1 + tq_dice_below(&edit->dice, tq_dice_chance(&edit->dice, 4) ? 300 : 24);
   uint8_t bytes[5 + 300];
   bytes[0] = (uint8_t)((size + 3) >> 8);
   bytes[1] = (uint8_t)(size + 3);
@@ -141,7 +141,7 @@ bool tq_row_server_name(tq_edit *edit) {
   bytes[3] = (uint8_t)(size >> 8);
   bytes[4] = (uint8_t)size;
   memset(bytes + 5, 'a', size);
-  bytes[5 + tq_random_below(&edit->random, size)] = odd[tq_random_below(&edit->random, sizeof odd)];
+  bytes[5 + tq_dice_below(&edit->dice, size)] = odd[tq_dice_below(&edit->dice, sizeof odd)];
   return tq_edit_extension_set(edit, TQ_EXTENSION_server_name, tq_span_of(bytes, 5 + size));
 }
 
@@ -152,9 +152,9 @@ bool tq_row_protocol_names(tq_edit *edit) {
   }
   uint8_t bytes[2 + 4 * 256];
   size_t size = 2;
-  size_t names = 1 + tq_random_below(&edit->random, 4);
+  size_t names = 1 + tq_dice_below(&edit->dice, 4);
   for (size_t i = 0; i < names; i++) {
-    size_t length = tq_random_below(&edit->random, tq_random_chance(&edit->random, 4) ? 256 : 9);
+    size_t length = tq_dice_below(&edit->dice, tq_dice_chance(&edit->dice, 4) ? 256 : 9);
     bytes[size] = (uint8_t)length;
     memset(bytes + size + 1, (int)('a' + i), length);
     size += 1 + length;

@@ -31,13 +31,13 @@ static bool share_insert(tq_edit *edit, uint16_t group, tq_span key) {
   into[2] = (uint8_t)(key.size >> 8);
   into[3] = (uint8_t)key.size;
   const tq_node *node = tq_edit_node(edit, list);
-  bool front = tq_random_chance(&edit->random, 2);
+  bool front = tq_dice_chance(&edit->dice, 2);
   size_t at = front ? tq_node_start(node) : tq_node_stop(node);
   return tq_edit_splice(edit, list, at, 0, tq_span_of(into, key.size + 4));
 }
 
 bool tq_row_share_missing(tq_edit *edit) {
-  if (tq_random_chance(&edit->random, 2)) {
+  if (tq_dice_chance(&edit->dice, 2)) {
     return tq_edit_extension_drop(edit, TQ_EXTENSION_key_share);
   }
   uint16_t list = tq_tree_find(&edit->tree, &tq_shape_client_shares, 0);
@@ -46,7 +46,7 @@ bool tq_row_share_missing(tq_edit *edit) {
 }
 
 bool tq_row_share_extra(tq_edit *edit) {
-  const tq_group_share *share = tq_group_share_pick(&edit->random);
+  const tq_group_share *share = tq_group_share_pick(&edit->dice);
   return share_insert(edit, share->group, share->honest);
 }
 
@@ -59,7 +59,7 @@ bool tq_row_share_double(tq_edit *edit) {
   const tq_node *node = tq_edit_node(edit, key);
   uint16_t group = group_of(edit, key);
   const tq_group_share *other = tq_group_share_find(group);
-  if (other != NULL && tq_random_chance(&edit->random, 2)) {
+  if (other != NULL && tq_dice_chance(&edit->dice, 2)) {
     return share_insert(edit, group, other->honest);
   }
   tq_span copy = tq_edit_copy(edit, tq_node_start(node), node->size);
@@ -74,7 +74,7 @@ bool tq_row_share_size(tq_edit *edit) {
   size_t old = tq_edit_node(edit, key)->size;
   const size_t sizes[] = {0,  1, old - (old != 0), old + 1, old / 2, old * 2, 31, 32, 33, 64,
                           65, 66};
-  size_t size = sizes[tq_random_below(&edit->random, sizeof sizes / sizeof sizes[0])];
+  size_t size = sizes[tq_dice_below(&edit->dice, sizeof sizes / sizeof sizes[0])];
   if (size == old || size > TQ_SCRATCH) {
     return false;
   }
@@ -85,7 +85,7 @@ bool tq_row_share_size(tq_edit *edit) {
 }
 
 bool tq_row_share_bad_point(tq_edit *edit) {
-  const tq_group_share *bad = &tq_bad_points[tq_random_below(&edit->random, tq_bad_point_count)];
+  const tq_group_share *bad = &tq_bad_points[tq_dice_below(&edit->dice, tq_bad_point_count)];
   uint16_t key = pick_key(edit);
   if (key == TQ_NO_NODE) {
     return false;
@@ -103,7 +103,7 @@ bool tq_row_share_form(tq_edit *edit) {
     return false;
   }
   uint8_t *first = edit->data + tq_node_start(tq_edit_node(edit, key));
-  uint8_t form = forms[tq_random_below(&edit->random, sizeof forms)];
+  uint8_t form = forms[tq_dice_below(&edit->dice, sizeof forms)];
   bool changed = *first != form;
   *first = form;
   return changed;
@@ -152,7 +152,7 @@ bool tq_row_share_for_each_group(tq_edit *edit) {
 
 /* One group, and the share that goes with it, or the share that was there. */
 bool tq_row_groups_only(tq_edit *edit) {
-  const tq_group_share *share = tq_group_share_pick(&edit->random);
+  const tq_group_share *share = tq_group_share_pick(&edit->dice);
   uint16_t list = tq_tree_find(&edit->tree, &tq_shape_named_groups, 0);
   if (list == TQ_NO_NODE) {
     return false;
@@ -163,7 +163,7 @@ bool tq_row_groups_only(tq_edit *edit) {
   }
   tq_edit_read(edit);
   uint16_t shares = tq_tree_find(&edit->tree, &tq_shape_client_shares, 0);
-  if (shares != TQ_NO_NODE && tq_random_chance(&edit->random, 2) &&
+  if (shares != TQ_NO_NODE && tq_dice_chance(&edit->dice, 2) &&
       tq_edit_set(edit, shares, TQ_SPAN_EMPTY)) {
     tq_edit_read(edit);
     (void)share_insert(edit, share->group, share->honest);
@@ -172,19 +172,19 @@ bool tq_row_groups_only(tq_edit *edit) {
 }
 
 bool tq_row_psk_add(tq_edit *edit) {
-  tq_span contents = tq_content_pick(TQ_EXTENSION_pre_shared_key, &edit->random);
+  tq_span contents = tq_content_pick(TQ_EXTENSION_pre_shared_key, &edit->dice);
   if (tq_tree_find(&edit->tree, &tq_shape_cipher_suites, 0) == TQ_NO_NODE ||
       !tq_edit_extension_set(edit, TQ_EXTENSION_pre_shared_key, contents)) {
     return false;
   }
   uint16_t block = tq_tree_find(&edit->tree, &tq_shape_extensions, 0);
   uint16_t psk = tq_edit_extension(edit, TQ_EXTENSION_pre_shared_key);
-  if (psk != TQ_NO_NODE && block != TQ_NO_NODE && !tq_random_chance(&edit->random, 4)) {
+  if (psk != TQ_NO_NODE && block != TQ_NO_NODE && !tq_dice_chance(&edit->dice, 4)) {
     const tq_node *node = tq_edit_node(edit, psk);
     tq_edit_rotate(edit, node->offset, tq_node_stop(node), tq_node_stop(tq_edit_node(edit, block)));
     tq_edit_read(edit);
   }
-  if (!tq_random_chance(&edit->random, 4)) {
+  if (!tq_dice_chance(&edit->dice, 4)) {
     const uint8_t modes[2] = {1, 1};
     (void)tq_edit_extension_set(edit, TQ_EXTENSION_psk_key_exchange_modes, tq_span_of(modes, 2));
   }
@@ -205,7 +205,7 @@ bool tq_row_psk_not_last(tq_edit *edit) {
     return tq_edit_splice(edit, node->parent, tq_node_stop(node), 0, tq_span_of(unknown, 4));
   }
   size_t size = 0;
-  size_t index = tq_random_below(&edit->random, count - 1);
+  size_t index = tq_dice_below(&edit->dice, count - 1);
   size_t at = tq_tree_element(&edit->tree, node->parent, index, &size);
   if (at >= node->offset) {
     tq_edit_rotate(edit, tq_node_start(block), node->offset, tq_node_stop(node));
@@ -219,10 +219,10 @@ bool tq_row_psk_modes(tq_edit *edit) {
   if (tq_edit_extension(edit, TQ_EXTENSION_psk_key_exchange_modes) == TQ_NO_NODE) {
     return false;
   }
-  if (tq_random_chance(&edit->random, 2)) {
+  if (tq_dice_chance(&edit->dice, 2)) {
     return tq_edit_extension_drop(edit, TQ_EXTENSION_psk_key_exchange_modes);
   }
-  tq_span contents = tq_content_pick(TQ_EXTENSION_psk_key_exchange_modes, &edit->random);
+  tq_span contents = tq_content_pick(TQ_EXTENSION_psk_key_exchange_modes, &edit->dice);
   return tq_edit_extension_set(edit, TQ_EXTENSION_psk_key_exchange_modes, contents);
 }
 
@@ -233,9 +233,9 @@ static bool count_off_by_one(tq_edit *edit, const tq_shape *shape, tq_span extra
     return false;
   }
   size_t count = tq_tree_elements(&edit->tree, list);
-  bool front = tq_random_chance(&edit->random, 2);
+  bool front = tq_dice_chance(&edit->dice, 2);
   size_t size = 0;
-  if (count != 0 && tq_random_chance(&edit->random, 2)) {
+  if (count != 0 && tq_dice_chance(&edit->dice, 2)) {
     size_t at = tq_tree_element(&edit->tree, list, front ? 0 : count - 1, &size);
     return tq_edit_splice(edit, list, at, size, TQ_SPAN_EMPTY);
   }

@@ -7,7 +7,7 @@ static size_t greatest_of(size_t width) {
 
 /* VALUE plus or minus one, within what WIDTH bytes can say. */
 static uint64_t off_by_one(tq_edit *edit, uint64_t value, size_t width) {
-  bool up = tq_random_chance(&edit->random, 2);
+  bool up = tq_dice_chance(&edit->dice, 2);
   if (value == 0 || (up && value < greatest_of(width))) {
     return value + 1;
   }
@@ -57,8 +57,8 @@ bool tq_row_length_extreme(tq_edit *edit) {
                              node->declared / 2,
                              node->declared + 2u,
                              edit->size,
-                             tq_random_next(&edit->random) & greatest};
-  uint64_t value = values[tq_random_below(&edit->random, sizeof values / sizeof values[0])];
+                             tq_dice_next(&edit->dice) & greatest};
+  uint64_t value = values[tq_dice_below(&edit->dice, sizeof values / sizeof values[0])];
   if ((value & greatest) == node->declared) {
     return false;
   }
@@ -86,8 +86,8 @@ bool tq_row_contents_off_by_one(tq_edit *edit) {
   }
   const tq_node *node = tq_edit_node(edit, picked);
   size_t stop = tq_node_stop(node);
-  uint8_t byte = (uint8_t)tq_random_next(&edit->random);
-  if (node->size != 0 && tq_random_chance(&edit->random, 2)) {
+  uint8_t byte = (uint8_t)tq_dice_next(&edit->dice);
+  if (node->size != 0 && tq_dice_chance(&edit->dice, 2)) {
     return tq_edit_splice(edit, picked, stop - 1, 1, TQ_SPAN_EMPTY);
   }
   return tq_edit_splice(edit, picked, stop, 0, tq_span_of(&byte, 1));
@@ -102,8 +102,8 @@ bool tq_row_contents_byte_unowned(tq_edit *edit) {
   }
   const tq_node *node = tq_edit_node(edit, picked);
   size_t stop = tq_node_stop(node);
-  uint8_t byte = (uint8_t)tq_random_next(&edit->random);
-  if (node->size != 0 && tq_random_chance(&edit->random, 2)) {
+  uint8_t byte = (uint8_t)tq_dice_next(&edit->dice);
+  if (node->size != 0 && tq_dice_chance(&edit->dice, 2)) {
     return tq_edit_splice(edit, node->parent, stop - 1, 1, TQ_SPAN_EMPTY);
   }
   return tq_edit_splice(edit, node->parent, stop, 0, tq_span_of(&byte, 1));
@@ -121,9 +121,9 @@ static size_t notable_size(tq_edit *edit, const tq_node *node) {
                           node->size / 2,
                           255,
                           256,
-                          tq_random_below(&edit->random, 64),
-                          tq_random_below(&edit->random, 600)};
-  return sizes[tq_random_below(&edit->random, sizeof sizes / sizeof sizes[0])];
+                          tq_dice_below(&edit->dice, 64),
+                          tq_dice_below(&edit->dice, 600)};
+  return sizes[tq_dice_below(&edit->dice, sizeof sizes / sizeof sizes[0])];
 }
 
 bool tq_row_contents_resize(tq_edit *edit) {
@@ -156,9 +156,9 @@ bool tq_row_contents_cut(tq_edit *edit) {
   }
   const tq_node *node = tq_edit_node(edit, picked);
   size_t inner = (size_t)node->end - picked;
-  size_t at = tq_node_start(node) + tq_random_below(&edit->random, node->size);
+  size_t at = tq_node_start(node) + tq_dice_below(&edit->dice, node->size);
   if (inner > 1) {
-    uint16_t below = (uint16_t)(picked + 1 + tq_random_below(&edit->random, inner - 1));
+    uint16_t below = (uint16_t)(picked + 1 + tq_dice_below(&edit->dice, inner - 1));
     at = tq_edit_node(edit, below)->offset;
   }
   size_t lost = tq_node_stop(node) - at;

@@ -12,7 +12,7 @@ static uint16_t last_body(const tq_edit *edit) {
 }
 
 bool tq_row_trailing_bytes(tq_edit *edit) {
-  tq_span noise = tq_edit_noise(edit, 1 + tq_random_below(&edit->random, 8));
+  tq_span noise = tq_edit_noise(edit, 1 + tq_dice_below(&edit->dice, 8));
   return tq_edit_splice(edit, TQ_NO_NODE, edit->size, 0, noise);
 }
 
@@ -21,7 +21,7 @@ bool tq_row_trailing_bytes_declared(tq_edit *edit) {
   if (body == TQ_NO_NODE) {
     return false;
   }
-  tq_span noise = tq_edit_noise(edit, 1 + tq_random_below(&edit->random, 8));
+  tq_span noise = tq_edit_noise(edit, 1 + tq_dice_below(&edit->dice, 8));
   return tq_edit_splice(edit, body, tq_node_stop(tq_edit_node(edit, body)), 0, noise);
 }
 
@@ -29,10 +29,10 @@ bool tq_row_truncate(tq_edit *edit) {
   if (edit->size < 2 || edit->tree.count == 0) {
     return false;
   }
-  size_t node = tq_random_below(&edit->random, edit->tree.count);
+  size_t node = tq_dice_below(&edit->dice, edit->tree.count);
   size_t at = edit->tree.nodes[node].offset;
-  if (tq_random_chance(&edit->random, 2)) {
-    at = tq_random_below(&edit->random, edit->size);
+  if (tq_dice_chance(&edit->dice, 2)) {
+    at = tq_dice_below(&edit->dice, edit->size);
   }
   if (at == 0) {
     return false;
@@ -48,7 +48,7 @@ bool tq_row_truncate_declared(tq_edit *edit) {
     return false;
   }
   const tq_node *node = tq_edit_node(edit, body);
-  size_t keep = tq_random_below(&edit->random, node->size);
+  size_t keep = tq_dice_below(&edit->dice, node->size);
   return tq_edit_splice(edit, body, tq_node_start(node) + keep, node->size - keep, TQ_SPAN_EMPTY);
 }
 
@@ -62,7 +62,7 @@ bool tq_row_retype(tq_edit *edit) {
     return false;
   }
   uint8_t *place = edit->data + tq_edit_node(edit, type)->offset;
-  uint8_t value = (uint8_t)tq_pool_pick(&tq_pool_message_types, &edit->random);
+  uint8_t value = (uint8_t)tq_pool_pick(&tq_pool_message_types, &edit->dice);
   bool changed = *place != value;
   *place = value;
   return changed;
@@ -77,9 +77,9 @@ bool tq_row_message_insert(tq_edit *edit) {
   }
   uint16_t message = tq_edit_node(edit, type)->parent;
   const tq_node *node = tq_edit_node(edit, message);
-  uint8_t bytes[4 + 4] = {(uint8_t)tq_pool_pick(&tq_pool_message_types, &edit->random)};
-  bytes[3] = (uint8_t)tq_random_below(&edit->random, 5);
-  bool after = tq_random_chance(&edit->random, 2);
+  uint8_t bytes[4 + 4] = {(uint8_t)tq_pool_pick(&tq_pool_message_types, &edit->dice)};
+  bytes[3] = (uint8_t)tq_dice_below(&edit->dice, 5);
+  bool after = tq_dice_chance(&edit->dice, 2);
   size_t at = after ? tq_node_stop(node) : node->offset;
   return tq_edit_splice(edit, node->parent, at, 0, tq_span_of(bytes, 4u + bytes[3]));
 }
@@ -97,7 +97,7 @@ bool tq_row_message_split(tq_edit *edit) {
     return false;
   }
   const tq_node *node = tq_edit_node(edit, fragment);
-  size_t first = tq_random_below(&edit->random, node->size + 1u);
+  size_t first = tq_dice_below(&edit->dice, node->size + 1u);
   uint8_t head[5];
   memcpy(head, edit->data + node->offset - 3, 3);
   head[3] = (uint8_t)((node->size - first) >> 8);
@@ -122,7 +122,7 @@ static const tq_node *donor_match(tq_edit *edit, const tq_node *node) {
   const tq_node *found = NULL;
   size_t matching = 0;
   for (uint16_t i = 0; i < tree->count; i++) {
-    if (tree->nodes[i].shape == node->shape && tq_random_chance(&edit->random, ++matching)) {
+    if (tree->nodes[i].shape == node->shape && tq_dice_chance(&edit->dice, ++matching)) {
       found = &tree->nodes[i];
     }
   }
@@ -169,12 +169,11 @@ bool tq_row_donor_element(tq_edit *edit) {
     return false;
   }
   size_t size = 0;
-  size_t at =
-      tq_tree_element(&edit->donor_tree, from, tq_random_below(&edit->random, count), &size);
+  size_t at = tq_tree_element(&edit->donor_tree, from, tq_dice_below(&edit->dice, count), &size);
   tq_span bytes = tq_span_of(edit->donor.data + at, size);
   size_t place = tq_node_start(tq_edit_node(edit, list));
   size_t own = tq_tree_elements(&edit->tree, list);
-  size_t index = tq_random_below(&edit->random, own + 1);
+  size_t index = tq_dice_below(&edit->dice, own + 1);
   if (index != own) {
     place = tq_tree_element(&edit->tree, list, index, &size);
   } else if (own != 0) {
@@ -189,16 +188,16 @@ bool tq_row_donor_append(tq_edit *edit) {
 }
 
 static void bytes_plain(tq_edit *edit) {
-  uint8_t byte = (uint8_t)(tq_random_next(&edit->random) >> 56);
-  size_t at = tq_random_below(&edit->random, edit->size + 1);
-  size_t manner = tq_random_below(&edit->random, 4);
+  uint8_t byte = (uint8_t)(tq_dice_next(&edit->dice) >> 56);
+  size_t at = tq_dice_below(&edit->dice, edit->size + 1);
+  size_t manner = tq_dice_below(&edit->dice, 4);
   if (manner == 0 || at == edit->size) {
     bool grown = tq_edit_splice(edit, TQ_NO_NODE, at, 0, tq_span_of(&byte, 1));
     at = edit->size == 0 ? 0 : edit->size - 1;
     manner = grown ? 0 : 3;
   }
   if (manner == 1) {
-    size_t count = 1 + tq_random_below(&edit->random, edit->size - at);
+    size_t count = 1 + tq_dice_below(&edit->dice, edit->size - at);
     (void)tq_edit_splice(edit, TQ_NO_NODE, at, count < 5 ? count : 4, TQ_SPAN_EMPTY);
   } else if (manner >= 2 && edit->size != 0) {
     edit->data[at] ^= byte != 0 ? byte : 1;

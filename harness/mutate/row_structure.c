@@ -16,7 +16,7 @@ static bool choose(tq_edit *edit, tq_node_test test, chosen *one) {
     return false;
   }
   one->count = tq_tree_elements(&edit->tree, one->list);
-  one->index = tq_random_below(&edit->random, one->count);
+  one->index = tq_dice_below(&edit->dice, one->count);
   one->at = tq_tree_element(&edit->tree, one->list, one->index, &one->size);
   return true;
 }
@@ -51,7 +51,7 @@ bool tq_row_element_copy_far(tq_edit *edit) {
   }
   tq_span copy = tq_edit_copy(edit, one.at, one.size);
   size_t size = 0;
-  size_t index = tq_random_below(&edit->random, one.count);
+  size_t index = tq_dice_below(&edit->dice, one.count);
   size_t at = tq_tree_element(&edit->tree, one.list, index, &size);
   return copy.size != 0 && tq_edit_splice(edit, one.list, at, 0, copy);
 }
@@ -61,7 +61,7 @@ bool tq_row_element_swap(tq_edit *edit) {
   if (!choose(edit, tq_node_has_two, &one)) {
     return false;
   }
-  size_t other = (one.index + 1 + tq_random_below(&edit->random, one.count - 1)) % one.count;
+  size_t other = (one.index + 1 + tq_dice_below(&edit->dice, one.count - 1)) % one.count;
   size_t size = 0;
   size_t at = tq_tree_element(&edit->tree, one.list, other, &size);
   size_t first = at < one.at ? at : one.at;
@@ -100,10 +100,10 @@ static bool is_list(const tq_tree *tree, uint16_t node) {
 
 /* A value for a number of SHAPE: from its registry, else anything. */
 static uint64_t number_for(tq_edit *edit, const tq_shape *shape) {
-  if (shape->pool != NULL && !tq_random_chance(&edit->random, 8)) {
-    return tq_pool_pick(shape->pool, &edit->random);
+  if (shape->pool != NULL && !tq_dice_chance(&edit->dice, 8)) {
+    return tq_pool_pick(shape->pool, &edit->dice);
   }
-  return tq_random_next(&edit->random) >> 32;
+  return tq_dice_next(&edit->dice) >> 32;
 }
 
 /* The least bytes that SHAPE can be read from, at INTO; returns how many. */
@@ -137,7 +137,7 @@ bool tq_row_element_insert(tq_edit *edit) {
   uint8_t bytes[512];
   size_t made = least_of(edit, tq_edit_node(edit, list)->shape->element, bytes, sizeof bytes);
   size_t count = tq_tree_elements(&edit->tree, list);
-  size_t index = tq_random_below(&edit->random, count + 1);
+  size_t index = tq_dice_below(&edit->dice, count + 1);
   size_t size = 0;
   size_t at = tq_node_start(tq_edit_node(edit, list));
   if (index < count) {
@@ -182,7 +182,7 @@ bool tq_row_list_long(tq_edit *edit) {
   }
   size_t most = (edit->max - edit->size) / one.size;
   most = most < 300 ? most : 300;
-  size_t times = 1 + tq_random_below(&edit->random, most);
+  size_t times = 1 + tq_dice_below(&edit->dice, most);
   if (most == 0 || times * one.size > TQ_SCRATCH) {
     return false;
   }

@@ -8,14 +8,14 @@ static uint64_t greatest_of(size_t width) {
 
 static uint64_t edge_value(tq_edit *edit, uint64_t value, size_t width) {
   uint64_t greatest = greatest_of(width);
-  uint64_t bit = (uint64_t)1 << tq_random_below(&edit->random, 8 * width);
+  uint64_t bit = (uint64_t)1 << tq_dice_below(&edit->dice, 8 * width);
   const uint64_t values[] = {0,           1,
                              greatest,    greatest - 1,
                              value + 1,   value - 1,
                              value ^ bit, value ^ greatest,
                              bit,         greatest / 2,
-                             value ^ bit, tq_random_next(&edit->random)};
-  return values[tq_random_below(&edit->random, sizeof values / sizeof values[0])] & greatest;
+                             value ^ bit, tq_dice_next(&edit->dice)};
+  return values[tq_dice_below(&edit->dice, sizeof values / sizeof values[0])] & greatest;
 }
 
 static bool put_changed(tq_edit *edit, size_t at, size_t width, uint64_t value) {
@@ -47,7 +47,7 @@ bool tq_row_number_from_pool(tq_edit *edit) {
     return false;
   }
   const tq_node *node = tq_edit_node(edit, picked);
-  uint16_t value = tq_pool_pick(node->shape->pool, &edit->random);
+  uint16_t value = tq_pool_pick(node->shape->pool, &edit->dice);
   return put_changed(edit, node->offset, node->size, value);
 }
 
@@ -60,7 +60,7 @@ bool tq_row_number_grease(tq_edit *edit) {
   if (picked == TQ_NO_NODE) {
     return false;
   }
-  uint16_t value = tq_pool_pick(&tq_pool_grease, &edit->random);
+  uint16_t value = tq_pool_pick(&tq_pool_grease, &edit->dice);
   return put_changed(edit, tq_edit_node(edit, picked)->offset, 2, value);
 }
 
@@ -75,8 +75,8 @@ bool tq_row_element_from_pool(tq_edit *edit) {
     return false;
   }
   const tq_node *node = tq_edit_node(edit, list);
-  size_t index = tq_random_below(&edit->random, node->size / node->unit);
-  uint16_t value = tq_pool_pick(node->shape->element->pool, &edit->random);
+  size_t index = tq_dice_below(&edit->dice, node->size / node->unit);
+  uint16_t value = tq_pool_pick(node->shape->element->pool, &edit->dice);
   return put_changed(edit, tq_node_start(node) + index * node->unit, node->unit, value);
 }
 
@@ -91,9 +91,9 @@ bool tq_row_element_grease(tq_edit *edit) {
     return false;
   }
   const tq_node *node = tq_edit_node(edit, list);
-  uint16_t value = tq_pool_pick(&tq_pool_grease, &edit->random);
+  uint16_t value = tq_pool_pick(&tq_pool_grease, &edit->dice);
   const uint8_t bytes[2] = {(uint8_t)(value >> 8), (uint8_t)value};
-  size_t index = tq_random_below(&edit->random, node->size / 2 + 1);
+  size_t index = tq_dice_below(&edit->dice, node->size / 2 + 1);
   return tq_edit_splice(edit, list, tq_node_start(node) + 2 * index, 0, tq_span_of(bytes, 2));
 }
 
@@ -118,7 +118,7 @@ bool tq_row_opaque_flip(tq_edit *edit) {
     return false;
   }
   const tq_node *node = tq_edit_node(edit, picked);
-  size_t bit = tq_random_below(&edit->random, 8u * (size_t)node->size);
+  size_t bit = tq_dice_below(&edit->dice, 8u * (size_t)node->size);
   edit->data[tq_node_start(node) + bit / 8] ^= (uint8_t)(1u << bit % 8);
   return true;
 }

@@ -1,46 +1,10 @@
-/* recipe.c: see recipe.h. */
-#include "pki/recipe.h"
+/* recipe.c: reads the text into blocks and parts; see recipe.h. */
+#include "pki/recipe_private.h"
 
-#include "pki/text.h"
-
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { DER_MAX = 1 << 18, DEPTH_MAX = 24, ERROR_MAX = 200, EXTENSIONS_MAX = 64 };
-
-typedef struct part {
-  tq_span name;
-  tq_span text;
-  struct part *next;
-} part;
-
-struct tq_pki_block {
-  tq_span kind;
-  tq_span name;
-  const tq_pki_block *base;
-  part *parts;
-  size_t line;
-  uint8_t *der;
-  size_t der_size;
-  tq_pki_block *next;
-};
-
-typedef struct key_entry {
-  tq_span label;
-  tq_pki_key *key;
-  struct key_entry *next;
-} key_entry;
-
-struct tq_pki {
-  char *text;
-  tq_pki_block *blocks;
-  key_entry *keys;
-  int depth;
-  char error[ERROR_MAX];
-};
-
-static void raise_error(tq_pki *pki, tq_span where, const char *what) {
+void tq_pki_raise(tq_pki *pki, tq_span where, const char *what) {
   if (pki->error[0] == 0) {
     snprintf(pki->error, sizeof pki->error, "%.*s: %s", (int)where.size, (const char *)where.data,
              what);
@@ -49,7 +13,7 @@ static void raise_error(tq_pki *pki, tq_span where, const char *what) {
 
 /* ---- reading the text ---- */
 
-static tq_span trim(tq_span span) {
+tq_span tq_pki_trim(tq_span span) {
   while (span.size > 0 && strchr(" \n\r\t", span.data[0]) != NULL) {
     span = tq_span_from(span, 1);
   }
@@ -67,14 +31,14 @@ static tq_span cut_line(tq_span *text) {
   return line;
 }
 
-static tq_span cut_word(tq_span *text) {
-  *text = trim(*text);
+tq_span tq_pki_cut_word(tq_span *text) {
+  *text = tq_pki_trim(*text);
   size_t size = 0;
   while (size < text->size && strchr(" \n\t", text->data[size]) == NULL) {
     size++;
   }
   tq_span word = tq_span_first(*text, size);
-  *text = trim(tq_span_from(*text, size));
+  *text = tq_pki_trim(tq_span_from(*text, size));
   return word;
 }
 
@@ -96,13 +60,13 @@ static tq_pki_block *add_block(tq_pki *pki, tq_pki_block *last, tq_span line, si
   if (block == NULL) {
     abort();
   }
-  block->kind = cut_word(&line);
-  block->name = cut_word(&line);
+  block->kind = tq_pki_cut_word(&line);
+  block->name = tq_pki_cut_word(&line);
   block->line = number;
-  tq_span from = cut_word(&line);
-  block->base = is_text(from, "from") ? tq_pki_find(pki, trim(line)) : NULL;
+  tq_span from = tq_pki_cut_word(&line);
+  block->base = is_text(from, "from") ? tq_pki_find(pki, tq_pki_trim(line)) : NULL;
   if (block->name.size == 0 || (from.size != 0 && block->base == NULL)) {
-    raise_error(pki, block->name, "a block is `<kind> <name> [from <earlier block>]`");
+    tq_pki_raise(pki, block->name, "a block is `<kind> <name> [from <earlier block>]`");
   }
   if (last == NULL) {
     pki->blocks = block;
@@ -112,17 +76,18 @@ static tq_pki_block *add_block(tq_pki *pki, tq_pki_block *last, tq_span line, si
   return block;
 }
 
-static part *add_part(tq_pki *pki, tq_pki_block *block, part *last, tq_span line) {
+static tq_pki_part_text *add_part(tq_pki *pki, tq_pki_block *block, tq_pki_part_text *last,
+                                  tq_span line) {
   const uint8_t *colon = memchr(line.data, ':', line.size);
   if (block == NULL || colon == NULL) {
-    raise_error(pki, trim(line), "a part is `  <name>: <text>` within a block");
+    tq_pki_raise(pki, tq_pki_trim(line), "a part is `  <name>: <text>` within a block");
     return last;
   }
-  part *added = calloc(1, sizeof *added);
+  tq_pki_part_text *added = calloc(1, sizeof *added);
   if (added == NULL) {
     abort();
   }
-  added->name = trim(tq_span_first(line, (size_t)(colon - line.data)));
+  added->name = tq_pki_trim(tq_span_first(line, (size_t)(colon - line.data)));
   added->text = tq_span_from(line, (size_t)(colon - line.data) + 1);
   if (last == NULL) {
     block->parts = added;
@@ -134,10 +99,10 @@ static part *add_part(tq_pki *pki, tq_pki_block *block, part *last, tq_span line
 
 static void read_lines(tq_pki *pki, tq_span text) {
   tq_pki_block *block = NULL;
-  part *last = NULL;
+  tq_pki_part_text *last = NULL;
   for (size_t number = 1; text.size != 0; number++) {
     tq_span line = cut_line(&text);
-    tq_span inner = trim(line);
+    tq_span inner = tq_pki_trim(line);
     if (inner.size == 0 || (inner.data[0] == '#' && (inner.size == 1 || inner.data[1] == ' '))) {
       continue;
     }
@@ -171,7 +136,7 @@ tq_pki *tq_pki_read(tq_span text) {
 
 static void free_block(tq_pki_block *block) {
   while (block->parts != NULL) {
-    part *next = block->parts->next;
+    tq_pki_part_text *next = block->parts->next;
     free(block->parts);
     block->parts = next;
   }
@@ -189,7 +154,7 @@ void tq_pki_free(tq_pki *pki) {
     pki->blocks = next;
   }
   while (pki->keys != NULL) {
-    key_entry *next = pki->keys->next;
+    tq_pki_key_entry *next = pki->keys->next;
     tq_pki_key_free(pki->keys->key);
     free(pki->keys);
     pki->keys = next;
@@ -218,9 +183,9 @@ size_t tq_pki_line(const tq_pki_block *block) {
   return block->line;
 }
 
-static const part *find_part(const tq_pki_block *block, tq_span name) {
+const tq_pki_part_text *tq_pki_find_part(const tq_pki_block *block, tq_span name) {
   for (; block != NULL; block = block->base) {
-    for (const part *at = block->parts; at != NULL; at = at->next) {
+    for (const tq_pki_part_text *at = block->parts; at != NULL; at = at->next) {
       if (tq_span_equal(at->name, name)) {
         return at;
       }
@@ -230,375 +195,6 @@ static const part *find_part(const tq_pki_block *block, tq_span name) {
 }
 
 tq_span tq_pki_part(const tq_pki_block *block, const char *name) {
-  const part *found = find_part(block, tq_span_text(name));
-  return found == NULL ? TQ_SPAN_EMPTY : trim(found->text);
-}
-
-/* ---- keys and related blocks ---- */
-
-static const tq_pki_key *key_of_label(tq_pki *pki, tq_span label) {
-  for (const key_entry *at = pki->keys; at != NULL; at = at->next) {
-    if (tq_span_equal(at->label, label)) {
-      return at->key;
-    }
-  }
-  tq_pki_key *key = tq_pki_key_new(label);
-  key_entry *entry = key == NULL ? NULL : calloc(1, sizeof *entry);
-  if (entry == NULL) {
-    tq_pki_key_free(key);
-    raise_error(pki, label, "not the label of a key");
-    return NULL;
-  }
-  *entry = (key_entry){label, key, pki->keys};
-  pki->keys = entry;
-  return key;
-}
-
-static const tq_pki_key *key_of(tq_pki *pki, const tq_pki_block *block) {
-  tq_span label = tq_pki_part(block, "key");
-  if (label.size == 0) {
-    raise_error(pki, block->name, "has no key");
-    return NULL;
-  }
-  return key_of_label(pki, label);
-}
-
-/* The block that the part NAME of BLOCK names; OTHERWISE if there is no such part. */
-static const tq_pki_block *related(tq_pki *pki, const tq_pki_block *block, const char *name,
-                                   const tq_pki_block *otherwise) {
-  tq_span text = tq_pki_part(block, name);
-  const tq_pki_block *found = text.size == 0 ? otherwise : tq_pki_find(pki, text);
-  if (found == NULL) {
-    raise_error(pki, text, "no such block");
-  }
-  return found;
-}
-
-static const tq_pki_block *issuer_of(tq_pki *pki, const tq_pki_block *block) {
-  return related(pki, block, "issuer", block);
-}
-
-/* The key that signs BLOCK: that of the part signer (a block, or a key's label), else the issuer's.
- */
-static const tq_pki_key *signer_of(tq_pki *pki, const tq_pki_block *block) {
-  tq_span text = tq_pki_part(block, "signer");
-  if (text.size != 0 && memchr(text.data, '/', text.size) != NULL) {
-    return key_of_label(pki, text);
-  }
-  const tq_pki_block *issuer = issuer_of(pki, block);
-  const tq_pki_block *signer = issuer == NULL ? NULL : related(pki, block, "signer", issuer);
-  return signer == NULL ? NULL : key_of(pki, signer);
-}
-
-static const tq_pki_algorithm *algorithm_of(tq_pki *pki, const tq_pki_block *block) {
-  tq_span name = tq_pki_part(block, "algorithm");
-  const tq_pki_key *key = signer_of(pki, block);
-  if (key == NULL) {
-    return NULL;
-  }
-  const tq_pki_algorithm *found =
-      name.size == 0 ? tq_pki_algorithm_for(key) : tq_pki_algorithm_find(name);
-  if (found == NULL) {
-    raise_error(pki, name, "no such algorithm");
-  }
-  return found;
-}
-
-/* ---- parts that are computed ---- */
-
-typedef struct scope {
-  tq_pki *pki;
-  const tq_pki_block *block;
-} scope;
-
-static bool write_part(void *context, tq_span name, tq_writer *writer);
-
-static bool write_text(scope *in, tq_span text, tq_writer *writer) {
-  tq_pki_lookup lookup = {write_part, in};
-  size_t at = 0;
-  if (++in->pki->depth > DEPTH_MAX) {
-    raise_error(in->pki, in->block->name, "its parts name each other");
-    return false;
-  }
-  const char *error = tq_pki_text_write(writer, text, &lookup, &at);
-  in->pki->depth--;
-  if (error != NULL) {
-    char what[ERROR_MAX / 2];
-    snprintf(what, sizeof what, "%s at `%.30s`", error, (const char *)text.data + at);
-    raise_error(in->pki, in->block->name, what);
-  }
-  return error == NULL;
-}
-
-static void hash_into(uint8_t *into, const EVP_MD *hash, tq_span bytes) {
-  EVP_Digest(bytes.data, bytes.size, into, NULL, hash, NULL);
-}
-
-static bool write_serial(scope *in, tq_writer *writer) {
-  uint8_t hash[EVP_MAX_MD_SIZE];
-  hash_into(hash, EVP_sha256(), in->block->name);
-  tq_write_u8(writer, 0x02);
-  tq_write_u8(writer, 8);
-  tq_write_u8(writer, 0x40 | (hash[0] & 0x3f));
-  tq_write_bytes(writer, tq_span_of(hash + 1, 7));
-  return true;
-}
-
-static bool write_subject(scope *in, tq_writer *writer) {
-  char text[128];
-  snprintf(text, sizeof text, "NAME { CN \"%.*s\" }", (int)in->block->name.size,
-           (const char *)in->block->name.data);
-  return write_text(in, tq_span_text(text), writer);
-}
-
-static bool write_issuer_name(scope *in, tq_writer *writer) {
-  scope issuer = {in->pki, issuer_of(in->pki, in->block)};
-  return issuer.block != NULL && write_part(&issuer, tq_span_text("subject"), writer);
-}
-
-static bool write_algorithm(scope *in, tq_writer *writer) {
-  const tq_pki_algorithm *algorithm = algorithm_of(in->pki, in->block);
-  return algorithm != NULL &&
-         write_text(in, tq_span_text(tq_pki_algorithm_text(algorithm)), writer);
-}
-
-static bool write_spki(scope *in, tq_writer *writer) {
-  const tq_pki_key *key = key_of(in->pki, in->block);
-  if (key != NULL) {
-    tq_write_bytes(writer, tq_pki_key_public(key));
-  }
-  return key != NULL;
-}
-
-/* SHA-1 of the subjectPublicKey's bits, by RFC 5280 section 4.2.1.2 (1). In the keys made here they
- * are what the last BIT STRING holds, up to the end. */
-static bool write_id_of(scope *in, const tq_pki_block *block, tq_writer *writer) {
-  const tq_pki_key *key = block == NULL ? NULL : key_of(in->pki, block);
-  uint8_t hash[EVP_MAX_MD_SIZE];
-  if (key == NULL) {
-    return false;
-  }
-  tq_span spki = tq_pki_key_public(key);
-  tq_span skip = tq_span_from(spki, spki.data[1] & 0x80 ? 2 + (spki.data[1] & 0x7fu) : 2);
-  tq_span bits = tq_span_from(skip, 2 + (size_t)skip.data[1]);
-  bits = tq_span_from(bits, (bits.data[1] & 0x80 ? 2 + (bits.data[1] & 0x7fu) : 2) + 1);
-  hash_into(hash, EVP_sha1(), bits);
-  tq_write_bytes(writer, tq_span_of(hash, 20));
-  return true;
-}
-
-static bool write_key_id(scope *in, tq_writer *writer) {
-  return write_id_of(in, in->block, writer);
-}
-
-static bool write_issuer_key_id(scope *in, tq_writer *writer) {
-  return write_id_of(in, issuer_of(in->pki, in->block), writer);
-}
-
-static bool write_signature(scope *in, tq_writer *writer) {
-  const tq_pki_key *key = signer_of(in->pki, in->block);
-  const tq_pki_algorithm *algorithm = algorithm_of(in->pki, in->block);
-  uint8_t *bytes = malloc(DER_MAX);
-  tq_writer tbs = tq_writer_over(bytes, DER_MAX);
-  bool fine = bytes != NULL && key != NULL && algorithm != NULL &&
-              write_part(in, tq_span_text("tbs"), &tbs) &&
-              tq_pki_sign(writer, key, algorithm, tq_writer_bytes(&tbs));
-  free(bytes);
-  return fine;
-}
-
-/* "extension key_usage critical" -> key_usage, and whether it is critical; empty if NAME is not
- * the name of such a part. */
-static tq_span extension_name(tq_span name, bool *critical) {
-  if (!is_text(cut_word(&name), "extension")) {
-    return TQ_SPAN_EMPTY;
-  }
-  tq_span oid = cut_word(&name);
-  *critical = is_text(name, "critical");
-  return oid;
-}
-
-/* The part that says what extension OID of BLOCK holds: the block's own, or that of its base. A
- * part `without extension` hides it. */
-static const part *find_extension(const tq_pki_block *block, tq_span oid) {
-  bool critical = false;
-  for (; block != NULL; block = block->base) {
-    for (const part *at = block->parts; at != NULL; at = at->next) {
-      tq_span name = at->name;
-      if (tq_span_equal(extension_name(name, &critical), oid)) {
-        return at;
-      }
-      if (is_text(cut_word(&name), "without") &&
-          tq_span_equal(extension_name(name, &critical), oid)) {
-        return NULL;
-      }
-    }
-  }
-  return NULL;
-}
-
-/* Lets $extension_value be the text of one extension while the others go on to the block. */
-typedef struct extension_scope {
-  scope *in;
-  tq_span value;
-} extension_scope;
-
-static bool write_extension_part(void *context, tq_span name, tq_writer *writer) {
-  const extension_scope *of = context;
-  return is_text(name, "extension_value") ? write_text(of->in, of->value, writer)
-                                          : write_part(of->in, name, writer);
-}
-
-static bool write_extension(scope *in, const part *from, tq_writer *writer) {
-  bool critical = false;
-  char text[200];
-  size_t at = 0;
-  tq_span oid = extension_name(from->name, &critical);
-  extension_scope of = {in, trim(from->text)};
-  tq_pki_lookup lookup = {write_extension_part, &of};
-  snprintf(text, sizeof text, "SEQUENCE { OID %.*s %s OCTET_STRING { $extension_value } }",
-           (int)oid.size, (const char *)oid.data, critical ? "BOOLEAN TRUE" : "");
-  const char *error = tq_pki_text_write(writer, tq_span_text(text), &lookup, &at);
-  if (error != NULL) {
-    raise_error(in->pki, in->block->name, error);
-  }
-  return error == NULL;
-}
-
-/* The extensions of BLOCK's base that are new at each level, from the oldest to BLOCK's own. An own
- * part whose name the base has too stands in the base's place, unless it is a second one of the
- * same block. */
-static bool write_extensions_of(scope *in, const tq_pki_block *level, tq_writer *writer) {
-  bool critical = false;
-  if (level == NULL) {
-    return true;
-  }
-  if (!write_extensions_of(in, level->base, writer)) {
-    return false;
-  }
-  for (const part *at = level->parts; at != NULL; at = at->next) {
-    tq_span oid = extension_name(at->name, &critical);
-    if (oid.size == 0 || (level->base != NULL && find_extension(level->base, oid) != NULL)) {
-      continue;
-    }
-    const part *effective = level == in->block ? at : find_extension(in->block, oid);
-    if (effective != NULL && !write_extension(in, effective, writer)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-static bool write_extension_list(scope *in, tq_writer *writer) {
-  return write_extensions_of(in, in->block, writer);
-}
-
-static bool write_extensions(scope *in, tq_writer *writer) {
-  size_t before = writer->size;
-  if (!write_extension_list(in, writer) || writer->size == before) {
-    return writer->size == before;
-  }
-  writer->size = before;
-  bool crl = is_text(in->block->kind, "crl");
-  return write_text(in,
-                    tq_span_text(crl ? "[0] { SEQUENCE { $extension_list } }"
-                                     : "[3] { SEQUENCE { $extension_list } }"),
-                    writer);
-}
-
-typedef struct default_part {
-  const char *name;
-  const char *text; /* NULL: WRITE makes it */
-  bool (*write)(scope *in, tq_writer *writer);
-} default_part;
-
-/* clang-format off */
-static const default_part defaults[] = {
-  {"certificate",     "SEQUENCE { $tbs $outer_algorithm BIT_STRING { $signature } }", NULL},
-  {"outer_algorithm", "$signature_algorithm", NULL},
-  {"inner_algorithm", "$signature_algorithm", NULL},
-  {"validity",        "SEQUENCE { $not_before $not_after }", NULL},
-  {"not_before",      "UTCTime \"200101000000Z\"", NULL},
-  {"not_after",       "GeneralizedTime \"20991231235959Z\"", NULL},
-  {"this_update",     "UTCTime \"200101000000Z\"", NULL},
-  {"next_update",     "GeneralizedTime \"20991231235959Z\"", NULL},
-  {"issuer_uid",      "", NULL},
-  {"subject_uid",     "", NULL},
-  {"revoked",         "", NULL},
-  {"signature_algorithm", NULL, write_algorithm},
-  {"signature",       NULL, write_signature},
-  {"serial",          NULL, write_serial},
-  {"subject",         NULL, write_subject},
-  {"issuer_name",     NULL, write_issuer_name},
-  {"spki",            NULL, write_spki},
-  {"key_id",          NULL, write_key_id},
-  {"issuer_key_id",   NULL, write_issuer_key_id},
-  {"extensions",      NULL, write_extensions},
-  {"extension_list",  NULL, write_extension_list},
-};
-
-static const default_part certificate_defaults[] = {
-  {"version", "[0] { INTEGER 2 }", NULL},
-  {"tbs",     "SEQUENCE { $version $serial $inner_algorithm $issuer_name $validity $subject $spki "
-              "$issuer_uid $subject_uid $extensions }", NULL},
-};
-
-static const default_part crl_defaults[] = {
-  {"version", "INTEGER 1", NULL},
-  {"tbs",     "SEQUENCE { $version $inner_algorithm $issuer_name $this_update $next_update $revoked "
-              "$extensions }", NULL},
-};
-/* clang-format on */
-
-static const default_part *find_in(const default_part *rows, size_t count, tq_span name) {
-  for (size_t i = 0; i < count; i++) {
-    if (is_text(name, rows[i].name)) {
-      return &rows[i];
-    }
-  }
-  return NULL;
-}
-
-static const default_part *find_default(const tq_pki_block *block, tq_span name) {
-  bool crl = is_text(block->kind, "crl");
-  const default_part *found =
-      crl ? find_in(crl_defaults, 2, name) : find_in(certificate_defaults, 2, name);
-  return found != NULL ? found : find_in(defaults, sizeof defaults / sizeof defaults[0], name);
-}
-
-static bool write_part(void *context, tq_span name, tq_writer *writer) {
-  scope *in = context;
-  const part *own = find_part(in->block, name);
-  if (own != NULL) {
-    return write_text(in, trim(own->text), writer);
-  }
-  const default_part *found = find_default(in->block, name);
-  if (found == NULL) {
-    raise_error(in->pki, name, "no such part");
-    return false;
-  }
-  return found->text == NULL ? found->write(in, writer)
-                             : write_text(in, tq_span_text(found->text), writer);
-}
-
-tq_span tq_pki_der(tq_pki *pki, const tq_pki_block *block) {
-  if (block->der == NULL) {
-    tq_pki_block *mine = (tq_pki_block *)(uintptr_t)block; /* PKI's own, and PKI may change */
-    scope in = {pki, block};
-    uint8_t *bytes = malloc(DER_MAX);
-    tq_writer writer = tq_writer_over(bytes, DER_MAX);
-    if (bytes == NULL || !write_part(&in, tq_span_text("certificate"), &writer) || writer.failed) {
-      raise_error(pki, block->name, "cannot be made");
-      free(bytes);
-      return TQ_SPAN_EMPTY;
-    }
-    mine->der_size = writer.size;
-    mine->der = realloc(bytes, writer.size);
-  }
-  return tq_span_of(block->der, block->der_size);
-}
-
-tq_span tq_pki_private(tq_pki *pki, const tq_pki_block *block) {
-  const tq_pki_key *key = key_of(pki, block);
-  return key == NULL ? TQ_SPAN_EMPTY : tq_pki_key_private(key);
+  const tq_pki_part_text *found = tq_pki_find_part(block, tq_span_text(name));
+  return found == NULL ? TQ_SPAN_EMPTY : tq_pki_trim(found->text);
 }

@@ -172,22 +172,22 @@ static void output_differs_from_input(void **state) {
 static void any_input_will_do(void **state) {
   (void)state;
   tq_mutator *mutator = new_mutator(bytes_plus_one);
-  tq_random random = tq_random_from(1);
+  tq_dice dice = tq_dice_from(1);
   for (uint64_t round = 0; round < 20000; round++) {
-    size_t max = tq_random_below(&random, 700);
+    size_t max = tq_dice_below(&dice, 700);
     uint8_t *data = malloc(max + 1);
     assert_non_null(data);
-    tq_span sample = tq_samples[tq_random_below(&random, TQ_SAMPLE_COUNT)].bytes;
+    tq_span sample = tq_samples[tq_dice_below(&dice, TQ_SAMPLE_COUNT)].bytes;
     size_t size = sample.size < max ? sample.size : max;
     memcpy(data, sample.data, size);
-    for (size_t i = 0; i < size && tq_random_chance(&random, 2); i++) {
-      data[tq_random_below(&random, size)] = (uint8_t)tq_random_next(&random);
+    for (size_t i = 0; i < size && tq_dice_chance(&dice, 2); i++) {
+      data[tq_dice_below(&dice, size)] = (uint8_t)tq_dice_next(&dice);
     }
     data = realloc(data, max == 0 ? 1 : max);
     assert_non_null(data);
     for (int step = 0; step < 6; step++) {
-      tq_mutate_kind kind = (tq_mutate_kind)tq_random_below(&random, TQ_MUTATE_KINDS);
-      uint64_t seed = tq_random_next(&random);
+      tq_mutate_kind kind = (tq_mutate_kind)tq_dice_below(&dice, TQ_MUTATE_KINDS);
+      uint64_t seed = tq_dice_next(&dice);
       size = step % 3 == 2 ? tq_mutate_cross(mutator, kind, data, size, max, sample, seed)
                            : tq_mutate_message(mutator, kind, data, size, max, seed);
       assert_true(size <= max);

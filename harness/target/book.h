@@ -1,0 +1,42 @@
+/* book.h: what a fuzzing process does with what it finds: confirms it from scratch, records it
+ * once, counts it, prints it, or stops. */
+#ifndef TQ_TARGET_BOOK_H
+#define TQ_TARGET_BOOK_H
+
+#include "target/trial.h"
+
+/* tq_on_finding: RECORD and go on, or ABORT for a key that no deviation argues (for fuzzing
+ * services and for shrinking inputs). */
+typedef enum tq_on_finding { TQ_ON_FINDING_RECORD, TQ_ON_FINDING_ABORT } tq_on_finding;
+
+/* tq_book_options: STORE is the path of the store, NULL: findings are printed and counted only.
+ * LEAST: findings below it are recorded, but neither printed nor reason to abort. */
+typedef struct tq_book_options {
+  const char *store;
+  tq_on_finding on_finding;
+  tq_severity least;
+} tq_book_options;
+
+typedef struct tq_book tq_book;
+
+/* tq_book_new: NULL, with a line on stderr, if the store cannot be opened or there is no memory. */
+tq_book *tq_book_new(const tq_book_options *options);
+
+/* tq_book_free: books what was counted. */
+void tq_book_free(tq_book *book);
+
+/* tq_book_take: takes the fast RUN of INPUT by PLAYER, whose scene is number SCENE of the target,
+ * at NOW. What is not known yet is played again whole; only what shows again is a finding. Does not
+ * return if it is to stop. */
+void tq_book_take(tq_book *book, tq_player *player, size_t scene, tq_span input, const tq_run *run,
+                  int64_t now);
+
+/* tq_book_flush: books counts, once a second or so. */
+void tq_book_flush(tq_book *book);
+
+/* tq_book_count: keys known by class; tq_book_unconfirmed: fast runs whose findings the whole run
+ * did not show. */
+size_t tq_book_count(const tq_book *book, tq_class class_);
+size_t tq_book_unconfirmed(const tq_book *book);
+
+#endif

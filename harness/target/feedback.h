@@ -1,0 +1,15 @@
+/* feedback.h: disagreement as coverage: what an input made the oracle and the peer say counts, to
+ * libFuzzer, like a branch that it made the peer take. */
+#ifndef TQ_TARGET_FEEDBACK_H
+#define TQ_TARGET_FEEDBACK_H
+
+#include "target/trial.h"
+
+/* tq_tuple: a hash of all that the findings of a run depend on: scene, verdict with what it cites,
+ * outcome, answer. Equal runs have equal tuples, and equal findings. */
+uint64_t tq_tuple(const tq_run *run, size_t scene);
+
+/* tq_feedback: lights the counter of (scene, verdict, leading requirement, outcome). */
+void tq_feedback(const tq_run *run, size_t scene);
+
+#endif

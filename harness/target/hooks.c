@@ -1,0 +1,184 @@
+/* hooks.c: the functions that libFuzzer, and every engine that speaks its language, calls. */
+#include "peer/wolfssl/wolfssl.h"
+#include "result/words.h"
+#include "target/feedback.h"
+#include "target/stats.h"
+#include "target/target.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#ifndef TQ_ON_FINDING_DEFAULT
+#define TQ_ON_FINDING_DEFAULT "record"
+#endif
+
+enum { SCENES_MAX = 64, INPUT_MAX = 1 << 17, CLOCK_EVERY = 256 };
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed);
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8_t *data2,
+                                 size_t size2, uint8_t *out, size_t max, unsigned seed);
+/* libFuzzer's own; absent under other engines */
+__attribute__((weak)) size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
+
+/* All that a fuzzing process has; libFuzzer's interface leaves no other place for it. */
+static struct {
+  tq_mutator *mutator;
+  tq_checks *checks;
+  tq_book *book;
+  tq_player *players[SCENES_MAX];
+  size_t player_count;
+  size_t scenes_each; /* scenes that an input is played in; 0: all */
+  tq_stats stats;
+  int64_t now;
+} fuzz;
+
+/* A target that silently does nothing is the worst that can happen. */
+static _Noreturn void give_up(const char *what, const char *name) {
+  fprintf(stderr, "tlsquarrel: cannot fuzz: %s%s%s\n", what, name[0] != '\0' ? ": " : "", name);
+  exit(2);
+}
+
+bool tq_target_plays(const tq_target *target, const tq_scene *scene) {
+  for (size_t i = 0; i < TQ_TARGET_MESSAGES && target->messages[i] != 0; i++) {
+    if (target->messages[i] == scene->message) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Whether NAME is one of the words in LIST, with commas between them; NULL has all. */
+static bool is_listed(const char *list, const char *name) {
+  size_t size = strlen(name);
+  for (const char *at = list; at != NULL && *at != '\0';
+       at += strcspn(at, ",") + (at[strcspn(at, ",")] == ',')) {
+    if (strncmp(at, name, size) == 0 && (at[size] == ',' || at[size] == '\0')) {
+      return true;
+    }
+  }
+  return list == NULL;
+}
+
+static void add_scene(const tq_scene *scene, const tq_peer *peer) {
+  tq_player *player = tq_player_new(scene, peer, fuzz.checks, tq_fuzz_target.name);
+  tq_run run;
+  if (player == NULL || fuzz.player_count == SCENES_MAX) {
+    give_up("no room for scene", scene->name);
+  }
+  tq_player_run(player, TQ_STAGE_FAST, TQ_SPAN_EMPTY, &run);
+  if (run.outcome.kind == TQ_OUTCOME_SETUP_FAILED) {
+    give_up("the peer does not come to the message under test in scene", scene->name);
+  }
+  if (run.outcome.kind == TQ_OUTCOME_UNSUPPORTED) {
+    fprintf(stderr, "tlsquarrel: scene %s is not supported by %s %s\n", scene->name, peer->name,
+            peer->release());
+    tq_player_free(player);
+    return;
+  }
+  fuzz.players[fuzz.player_count++] = player;
+}
+
+static void add_scenes(const tq_peer *peer) {
+  const char *wanted = getenv("TQ_SCENES");
+  for (size_t i = 0; i < tq_scene_count(); i++) {
+    const tq_scene *scene = tq_scene_at(i);
+    if (tq_target_plays(&tq_fuzz_target, scene) && is_listed(wanted, scene->name)) {
+      add_scene(scene, peer);
+    }
+  }
+  if (fuzz.player_count == 0) {
+    give_up("there is no scene to play", tq_fuzz_target.name);
+  }
+}
+
+static tq_book_options options(void) {
+  const char *on_finding = getenv("TQ_ON_FINDING");
+  const char *least = getenv("TQ_LEAST");
+  on_finding = on_finding != NULL ? on_finding : TQ_ON_FINDING_DEFAULT;
+  int severity = least != NULL ? tq_severity_find(least) : TQ_SEVERITY_WARNING;
+  bool stops = strcmp(on_finding, "abort") == 0;
+  if (!stops && strcmp(on_finding, "record") != 0) {
+    give_up("TQ_ON_FINDING is neither record nor abort", on_finding);
+  }
+  if (severity < 0) {
+    give_up("TQ_LEAST is neither note, warning nor error", least);
+  }
+  return (tq_book_options){.store = getenv("TQ_STORE"),
+                           .on_finding = stops ? TQ_ON_FINDING_ABORT : TQ_ON_FINDING_RECORD,
+                           .least = (tq_severity)severity};
+}
+
+static void finish(void) {
+  tq_stats_write(&fuzz.stats, fuzz.book);
+  tq_book_free(fuzz.book);
+  fuzz.book = NULL;
+}
+
+static const tq_peer *choose_peer(void) {
+  return tq_wolfssl_peer();
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv) {
+  (void)argc;
+  (void)argv;
+  tq_book_options chosen = options();
+  fuzz.now = (int64_t)time(NULL);
+  fuzz.mutator = tq_mutator_new(LLVMFuzzerMutate);
+  fuzz.checks = tq_checks_new();
+  fuzz.book = tq_book_new(&chosen);
+  if (fuzz.mutator == NULL || fuzz.checks == NULL || fuzz.book == NULL) {
+    give_up("no memory, no store, or libcrypto lacks an algorithm", "");
+  }
+  if (!tq_stats_open(&fuzz.stats, getenv("TQ_STATS"))) {
+    give_up("TQ_STATS cannot be written", "");
+  }
+  add_scenes(choose_peer());
+  atexit(finish);
+  return 0;
+}
+
+static void tick(void) {
+  if (++fuzz.stats.inputs % CLOCK_EVERY != 0) {
+    return;
+  }
+  int64_t now = (int64_t)time(NULL);
+  if (now != fuzz.now) {
+    fuzz.now = now;
+    tq_book_flush(fuzz.book);
+    tq_stats_write(&fuzz.stats, fuzz.book);
+  }
+}
+
+static void play(size_t scene, tq_span input) {
+  tq_run run;
+  tq_player_run(fuzz.players[scene], TQ_STAGE_FAST, input, &run);
+  fuzz.stats.executions++;
+  tq_feedback(&run, scene);
+  tq_book_take(fuzz.book, fuzz.players[scene], scene, input, &run, fuzz.now);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  if (size > INPUT_MAX) {
+    return -1;
+  }
+  for (size_t i = 0; i < fuzz.player_count; i++) {
+    play(i, tq_span_of(data, size));
+  }
+  tick();
+  return 0;
+}
+
+size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed) {
+  return tq_mutate_message(fuzz.mutator, tq_fuzz_target.kind, data, size, max, seed);
+}
+
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8_t *data2,
+                                 size_t size2, uint8_t *out, size_t max, unsigned seed) {
+  size_t size = size1 < max ? size1 : max;
+  memcpy(out, data1, size);
+  return tq_mutate_cross(fuzz.mutator, tq_fuzz_target.kind, out, size, max,
+                         tq_span_of(data2, size2), seed);
+}

@@ -1,0 +1,33 @@
+/* target.h: what a file in targets/ has to say; the rest of a fuzz target is the same for all.
+ *
+ * A target runs an input in its scenes, against the reference that it is linked with. Environment:
+ *   TQ_STORE       the store of findings; none: they are printed only
+ *   TQ_ON_FINDING  record (and go on) or abort
+ *   TQ_LEAST       note, warning (the default) or error: what is printed, and what aborts
+ *   TQ_SCENES      names of scenes, with commas: only these
+ *   TQ_PLANT       a planted bug of the peer, by name
+ *   TQ_STATS       a file that holds the numbers of this process, rewritten once a second */
+#ifndef TQ_TARGET_TARGET_H
+#define TQ_TARGET_TARGET_H
+
+#include "mutate/mutate.h"
+#include "spec/message.h"
+
+enum { TQ_TARGET_MESSAGES = 4 };
+
+/* tq_target: its NAME is that of its file. It plays every scene whose message under test is one of
+ * MESSAGES (ended by 0 where there are fewer). */
+typedef struct tq_target {
+  const char *name;
+  tq_mutate_kind kind;
+  uint8_t messages[TQ_TARGET_MESSAGES];
+} tq_target;
+
+/* tq_fuzz_target: defined by the file in targets/. */
+extern const tq_target tq_fuzz_target;
+
+/* tq_target_plays: whether SCENE is one of TARGET's. */
+struct tq_scene;
+bool tq_target_plays(const tq_target *target, const struct tq_scene *scene);
+
+#endif

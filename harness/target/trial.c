@@ -1,0 +1,96 @@
+/* trial.c: see trial.h. */
+#include "target/trial.h"
+
+#include "spec/message.h"
+
+#include <stdlib.h>
+
+struct tq_player {
+  const tq_scene *scene;
+  const tq_peer *peer;
+  const char *target;
+  tq_checks *checks;
+  tq_stage *fast;
+  tq_stage *whole;
+};
+
+tq_player *tq_player_new(const tq_scene *scene, const tq_peer *peer, tq_checks *checks,
+                         const char *target) {
+  tq_player *player = calloc(1, sizeof *player);
+  if (player == NULL) {
+    return NULL;
+  }
+  *player = (tq_player){scene, peer, target, checks, NULL, NULL};
+  player->fast = tq_stage_new(scene, peer, TQ_STAGE_FAST);
+  player->whole = tq_stage_new(scene, peer, TQ_STAGE_WHOLE);
+  if (player->fast == NULL || player->whole == NULL) {
+    tq_player_free(player);
+    return NULL;
+  }
+  return player;
+}
+
+void tq_player_free(tq_player *player) {
+  if (player != NULL) {
+    tq_stage_delete(player->fast);
+    tq_stage_delete(player->whole);
+    free(player);
+  }
+}
+
+const tq_scene *tq_player_scene(const tq_player *player) {
+  return player->scene;
+}
+
+static void verdict_client_hello(tq_verdict *verdict, tq_span message, const tq_scene *scene,
+                                 tq_checks *checks) {
+  const tq_scene_retry *retry = scene->retry;
+  tq_hello_retry sent = {TQ_SPAN_EMPTY, 0, 0, TQ_SPAN_EMPTY};
+  if (retry != NULL) {
+    sent = (tq_hello_retry){retry->first_hello, retry->group, retry->suite, TQ_SPAN_EMPTY};
+  }
+  tq_hello_context context = {.endpoint = &scene->endpoint,
+                              .retry = retry != NULL ? &sent : NULL,
+                              .checks = tq_checks_for(checks, retry != NULL)};
+  tq_oracle_client_hello(verdict, message, &context);
+}
+
+/* clang-format off */
+/* The rules by the type of the message under test. */
+static const struct {
+  uint8_t message;
+  void (*verdict)(tq_verdict *verdict, tq_span message, const tq_scene *scene, tq_checks *checks);
+} oracles[] = {
+  {TQ_MESSAGE_client_hello, verdict_client_hello},
+};
+/* clang-format on */
+
+void tq_oracle_scene(tq_verdict *verdict, tq_span message, const tq_scene *scene,
+                     tq_checks *checks) {
+  for (size_t i = 0; i < sizeof oracles / sizeof oracles[0]; i++) {
+    if (oracles[i].message == scene->message) {
+      oracles[i].verdict(verdict, message, scene, checks);
+      return;
+    }
+  }
+  *verdict = (tq_verdict){.kind = TQ_VERDICT_EITHER};
+}
+
+void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run *run) {
+  tq_stage *stage = mode == TQ_STAGE_FAST ? player->fast : player->whole;
+  tq_oracle_scene(&run->verdict, input, player->scene, player->checks);
+  tq_stage_run(stage, input, &run->outcome, &run->records);
+  run->answer_count = 0;
+}
+
+size_t tq_player_judge(const tq_player *player, const tq_run *run, tq_finding *findings) {
+  tq_trial trial = {.peer = player->peer->name,
+                    .release = player->peer->release(),
+                    .target = player->target,
+                    .scene = player->scene->name,
+                    .verdict = &run->verdict,
+                    .outcome = &run->outcome,
+                    .answer = run->answer,
+                    .answer_count = run->answer_count};
+  return tq_judge(findings, &trial);
+}

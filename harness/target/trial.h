@@ -1,0 +1,42 @@
+/* trial.h: one input in one scene at one peer, from the bytes to the findings. Fuzz targets and
+ * replay go this same way. */
+#ifndef TQ_TARGET_TRIAL_H
+#define TQ_TARGET_TRIAL_H
+
+#include "judge/judge.h"
+#include "stage/stage.h"
+#include "target/checks.h"
+
+/* tq_run: what came of one input. ANSWER holds the requirements that the peer's own messages broke,
+ * RECORDS what it sent; both live until the next run of the same player. */
+typedef struct tq_run {
+  tq_verdict verdict;
+  tq_outcome outcome;
+  tq_span records;
+  tq_citation answer[TQ_CITATIONS_MAX];
+  size_t answer_count;
+} tq_run;
+
+/* tq_player: plays one scene with one peer, fast or whole. */
+typedef struct tq_player tq_player;
+
+/* tq_player_new: SCENE, PEER and TARGET (a name) are static; CHECKS outlives the player. NULL: no
+ * memory. */
+tq_player *tq_player_new(const tq_scene *scene, const tq_peer *peer, tq_checks *checks,
+                         const char *target);
+void tq_player_free(tq_player *player);
+
+const tq_scene *tq_player_scene(const tq_player *player);
+
+/* tq_player_run: verdict, outcome and answer of INPUT, a message with its header. */
+void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run *run);
+
+/* tq_player_judge: the findings of RUN into FINDINGS (TQ_FINDINGS_MAX); returns their number. */
+size_t tq_player_judge(const tq_player *player, const tq_run *run, tq_finding *findings);
+
+/* tq_oracle_scene: the verdict on MESSAGE as the message under test of SCENE. EITHER without a
+ * citation for a message of a type that no rules are written for. */
+void tq_oracle_scene(tq_verdict *verdict, tq_span message, const tq_scene *scene,
+                     tq_checks *checks);
+
+#endif
