@@ -124,15 +124,15 @@ static const char *or_empty(const char *word) {
   return word == NULL ? "" : word;
 }
 
-void tq_record_of(tq_record *record, const tq_finding *finding, const uint8_t *input,
-                  size_t input_size, int64_t now) {
-  *record = (tq_record){.class_ = finding->class_,
-                        .severity = finding->severity,
-                        .count = 1,
-                        .first_seen = now,
-                        .last_seen = now,
-                        .input = input,
-                        .input_size = input_size};
+void tq_finding_record_of(tq_finding_record *record, const tq_finding *finding,
+                          const uint8_t *input, size_t input_size, int64_t now) {
+  *record = (tq_finding_record){.class_ = finding->class_,
+                                .severity = finding->severity,
+                                .count = 1,
+                                .first_seen = now,
+                                .last_seen = now,
+                                .input = input,
+                                .input_size = input_size};
   snprintf(record->key, sizeof record->key, "%s", finding->key);
   snprintf(record->requirement, sizeof record->requirement, "%s",
            tq_requirement_token(finding->requirement));

@@ -2,7 +2,7 @@
 #ifndef TQ_JUDGE_DESCRIBE_H
 #define TQ_JUDGE_DESCRIBE_H
 
-#include "result/record.h"
+#include "result/finding_record.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -29,9 +29,9 @@ void tq_outcome_text(char *text, const tq_outcome *outcome);
  * TQ_VERDICT_TEXT_MAX bytes. For people. */
 void tq_verdict_text(char *text, const tq_verdict *verdict);
 
-/* tq_record_of: fills RECORD from FINDING as one sighting at NOW (seconds since 1970 UTC) with
- * INPUT_SIZE bytes at INPUT, which are borrowed. */
-void tq_record_of(tq_record *record, const tq_finding *finding, const uint8_t *input,
-                  size_t input_size, int64_t now);
+/* tq_finding_record_of: fills RECORD from FINDING as one sighting at NOW (seconds since 1970 UTC)
+ * with INPUT_SIZE bytes at INPUT, which are borrowed. */
+void tq_finding_record_of(tq_finding_record *record, const tq_finding *finding,
+                          const uint8_t *input, size_t input_size, int64_t now);
 
 #endif

@@ -253,7 +253,7 @@ void tq_deviations_free(tq_deviations *deviations) {
   *deviations = (tq_deviations){0};
 }
 
-static bool row_matches(const tq_deviation *row, const tq_record *record, int today) {
+static bool row_matches(const tq_deviation *row, const tq_finding_record *record, int today) {
   if (row->expires != 0 && today > row->expires) {
     return false;
   }
@@ -269,8 +269,8 @@ static bool row_matches(const tq_deviation *row, const tq_record *record, int to
   return in_range(row->releases, record->release);
 }
 
-const tq_deviation *tq_deviations_match(const tq_deviations *deviations, const tq_record *record,
-                                        int today) {
+const tq_deviation *tq_deviations_match(const tq_deviations *deviations,
+                                        const tq_finding_record *record, int today) {
   for (size_t i = 0; i < deviations->count; i++) {
     if (row_matches(&deviations->rows[i], record, today)) {
       return &deviations->rows[i];

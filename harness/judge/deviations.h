@@ -12,7 +12,7 @@
 #ifndef TQ_JUDGE_DEVIATIONS_H
 #define TQ_JUDGE_DEVIATIONS_H
 
-#include "result/record.h"
+#include "result/finding_record.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -49,8 +49,8 @@ void tq_deviations_free(tq_deviations *deviations);
 
 /* tq_deviations_match: the first row that tolerates RECORD on the day TODAY (20261123), or NULL.
  * A row that has expired tolerates nothing. */
-const tq_deviation *tq_deviations_match(const tq_deviations *deviations, const tq_record *record,
-                                        int today);
+const tq_deviation *tq_deviations_match(const tq_deviations *deviations,
+                                        const tq_finding_record *record, int today);
 
 /* tq_day_of: the day (20261123) of SECONDS since 1970 UTC. */
 int tq_day_of(long long seconds);

@@ -9,7 +9,7 @@ enum { FIRST_SLOTS = 256 };
 
 typedef struct entry {
   char key[TQ_KEY_MAX]; /* "": the slot is free */
-  char release[sizeof((tq_record *)0)->release];
+  char release[sizeof((tq_finding_record *)0)->release];
   size_t smallest;
   uint64_t pending;
   int64_t last_seen;
@@ -91,7 +91,7 @@ bool tq_recorder_knows(tq_recorder *recorder, const char *key, const char *relea
   return true;
 }
 
-bool tq_recorder_put(tq_recorder *recorder, const tq_record *record, bool *first,
+bool tq_recorder_put(tq_recorder *recorder, const tq_finding_record *record, bool *first,
                      char error[TQ_STORE_ERROR_MAX]) {
   *first = false;
   if (recorder->used * 2 >= recorder->slot_count && !grow(recorder)) {

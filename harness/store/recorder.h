@@ -22,7 +22,7 @@ bool tq_recorder_knows(tq_recorder *recorder, const char *key, const char *relea
 
 /* tq_recorder_put: writes RECORD to the store. *FIRST: the key was new to this recorder. When it
  * has returned true, RECORD survives the death of the process: print it then, not before. */
-bool tq_recorder_put(tq_recorder *recorder, const tq_record *record, bool *first,
+bool tq_recorder_put(tq_recorder *recorder, const tq_finding_record *record, bool *first,
                      char error[TQ_STORE_ERROR_MAX]);
 
 /* tq_recorder_flush: books what was counted. Call it once a second or so, and at the end. */

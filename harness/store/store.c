@@ -293,7 +293,7 @@ static void bind_text(sqlite3_stmt *statement, int index, const char *text) {
   }
 }
 
-static void bind_record(sqlite3_stmt *put, const tq_record *record) {
+static void bind_record(sqlite3_stmt *put, const tq_finding_record *record) {
   bind_text(put, 1, record->key);
   bind_text(put, 2, record->release);
   bind_text(put, 3, tq_class_word(record->class_));
@@ -321,7 +321,8 @@ static bool run(tq_store *store, sqlite3_stmt *statement, char *error) {
   return fine;
 }
 
-bool tq_store_put(tq_store *store, const tq_record *record, char error[TQ_STORE_ERROR_MAX]) {
+bool tq_store_put(tq_store *store, const tq_finding_record *record,
+                  char error[TQ_STORE_ERROR_MAX]) {
   bind_record(store->put, record);
   return run(store, store->put, error);
 }
@@ -348,9 +349,9 @@ static void take_text(sqlite3_stmt *row, int column, char *into, size_t size) {
   snprintf(into, size, "%s", text == NULL ? "" : (const char *)text);
 }
 
-static void take_record(tq_record *record, sqlite3_stmt *row) {
+static void take_record(tq_finding_record *record, sqlite3_stmt *row) {
   char word[32];
-  *record = (tq_record){0};
+  *record = (tq_finding_record){0};
   take_text(row, 0, record->key, sizeof record->key);
   take_text(row, 1, record->release, sizeof record->release);
   take_text(row, 2, word, sizeof word);
@@ -383,10 +384,10 @@ static void bind_filter(sqlite3_stmt *list, const tq_store_filter *filter) {
   sqlite3_bind_int64(list, 8, filter->new_since);
 }
 
-bool tq_store_each(tq_store *store, const tq_store_filter *filter, tq_record_fn call, void *context,
-                   char error[TQ_STORE_ERROR_MAX]) {
+bool tq_store_each(tq_store *store, const tq_store_filter *filter, tq_finding_record_fn call,
+                   void *context, char error[TQ_STORE_ERROR_MAX]) {
   sqlite3_stmt *list = NULL;
-  tq_record record;
+  tq_finding_record record;
   if (!prepare(store, &list, list_sql, error)) {
     return false;
   }

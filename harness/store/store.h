@@ -5,7 +5,7 @@
 #ifndef TQ_STORE_STORE_H
 #define TQ_STORE_STORE_H
 
-#include "result/record.h"
+#include "result/finding_record.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,7 +29,7 @@ void tq_store_close(tq_store *store);
 /* tq_store_put: adds RECORD, or, where its key and release are known, adds to the count and widens
  * first and last seen; a smaller input (or one of the same size that sorts before) takes the place
  * of the kept one, and its target, scene, verdict and outcome with it. */
-bool tq_store_put(tq_store *store, const tq_record *record, char error[TQ_STORE_ERROR_MAX]);
+bool tq_store_put(tq_store *store, const tq_finding_record *record, char error[TQ_STORE_ERROR_MAX]);
 
 /* tq_tally: COUNT more sightings of a known finding, the last at LAST_SEEN. */
 typedef struct tq_tally {
@@ -57,12 +57,13 @@ typedef struct tq_store_filter {
   int64_t new_since;
 } tq_store_filter;
 
-/* tq_record_fn: RECORD and its input live until the call returns; false ends the listing. */
-typedef bool (*tq_record_fn)(void *context, const tq_record *record);
+/* tq_finding_record_fn: RECORD and its input live until the call returns; false ends the listing.
+ */
+typedef bool (*tq_finding_record_fn)(void *context, const tq_finding_record *record);
 
 /* tq_store_each: calls CALL for what passes FILTER: worst severity first, then by class, key and
  * release. False only on failure. */
-bool tq_store_each(tq_store *store, const tq_store_filter *filter, tq_record_fn call, void *context,
-                   char error[TQ_STORE_ERROR_MAX]);
+bool tq_store_each(tq_store *store, const tq_store_filter *filter, tq_finding_record_fn call,
+                   void *context, char error[TQ_STORE_ERROR_MAX]);
 
 #endif

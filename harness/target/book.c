@@ -119,7 +119,7 @@ static const char *intern(tq_book *book, const char *key) {
 }
 
 /* Words at the start of a line, so that whoever runs the fuzzer files each finding by itself. */
-static void stop(const tq_record *record) {
+static void stop(const tq_finding_record *record) {
   fprintf(stderr, "\nDEDUP_TOKEN: %s\nAssertion failure: %s\n", record->key, record->key);
   fprintf(stderr, "  scene    %s\n  verdict  %s\n  outcome  %s\n", record->scene, record->verdict,
           record->outcome);
@@ -127,7 +127,7 @@ static void stop(const tq_record *record) {
   abort();
 }
 
-static void announce(tq_book *book, const tq_record *record) {
+static void announce(tq_book *book, const tq_finding_record *record) {
   book->counts[record->class_]++;
   if (record->severity < book->options.least) {
     return;
@@ -142,13 +142,13 @@ static void announce(tq_book *book, const tq_record *record) {
 }
 
 static void record(tq_book *book, const tq_finding *finding, tq_span input, int64_t now) {
-  tq_record made;
+  tq_finding_record made;
   char error[TQ_STORE_ERROR_MAX];
   bool first = false;
   if (tq_recorder_knows(book->recorder, finding->key, finding->release, input.size, now)) {
     return;
   }
-  tq_record_of(&made, finding, input.data, input.size, now);
+  tq_finding_record_of(&made, finding, input.data, input.size, now);
   if (!tq_recorder_put(book->recorder, &made, &first, error)) {
     complain(error);
     return;

@@ -41,15 +41,6 @@ static _Noreturn void give_up(const char *what, const char *name) {
   exit(2);
 }
 
-bool tq_target_plays(const tq_target *target, const tq_scene *scene) {
-  for (size_t i = 0; i < TQ_TARGET_MESSAGES && target->messages[i] != 0; i++) {
-    if (target->messages[i] == scene->message) {
-      return true;
-    }
-  }
-  return false;
-}
-
 /* Whether NAME is one of the words in LIST, with commas between them; NULL has all. */
 static bool is_listed(const char *list, const char *name) {
   size_t size = strlen(name);

@@ -135,7 +135,9 @@ bool tq_libssl_configure(SSL_CTX *ssl, const tq_peer_setup *given) {
 }
 
 uint16_t tq_libssl_group(SSL *ssl) {
-  return tq_openssl_group_code(SSL_get_negotiated_group(ssl));
+  /* libssl looks into the session without asking whether there is one */
+  bool has_session = SSL_get_session(ssl) != NULL;
+  return has_session ? tq_openssl_group_code(SSL_get_negotiated_group(ssl)) : 0;
 }
 
 static const tq_peer peer = {

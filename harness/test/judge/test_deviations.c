@@ -8,11 +8,11 @@
 #define RULE "client_hello.session_id_too_long"
 #define TAIL "\tbecause\thttps://example.org/1\tnever\n"
 
-static tq_record record_of(const char *release) {
-  tq_record record = {.key = "LAX/" RULE "/wolfssl/tls13/accepted",
-                      .class_ = TQ_CLASS_LAX,
-                      .requirement = RULE,
-                      .peer = "wolfssl"};
+static tq_finding_record record_of(const char *release) {
+  tq_finding_record record = {.key = "LAX/" RULE "/wolfssl/tls13/accepted",
+                              .class_ = TQ_CLASS_LAX,
+                              .requirement = RULE,
+                              .peer = "wolfssl"};
   snprintf(record.release, sizeof record.release, "%s", release);
   return record;
 }
@@ -20,7 +20,7 @@ static tq_record record_of(const char *release) {
 static bool tolerates(const char *text, const char *release, int today) {
   tq_deviations deviations;
   char error[TQ_DEVIATIONS_ERROR_MAX] = "";
-  tq_record record = record_of(release);
+  tq_finding_record record = record_of(release);
   bool read = tq_deviations_parse(&deviations, "t.tsv", text, strlen(text), error);
   assert_string_equal(error, "");
   assert_true(read);

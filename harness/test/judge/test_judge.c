@@ -258,9 +258,9 @@ static void a_record_tells_the_finding_in_words(void **state) {
   (void)state;
   tq_finding findings[TQ_FINDINGS_MAX];
   static const uint8_t input[3] = {1, 2, 3};
-  tq_record record;
+  tq_finding_record record;
   judge(findings, verdict_of(TQ_VERDICT_REJECT), outcome_of(TQ_OUTCOME_ALERT, 40));
-  tq_record_of(&record, &findings[0], input, sizeof input, 1000);
+  tq_finding_record_of(&record, &findings[0], input, sizeof input, 1000);
   assert_string_equal(record.verdict, "reject with illegal_parameter or decode_error");
   assert_string_equal(record.outcome, "alert handshake_failure (40)");
   assert_string_equal(record.citations, "client_hello.session_id_too_long@38+1");

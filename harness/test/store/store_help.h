@@ -35,20 +35,20 @@ static inline int remove_folder(void **state) {
   return code;
 }
 
-static inline tq_record record_with(const char *key, const char *input, int64_t now) {
-  tq_record record = {.class_ = TQ_CLASS_LAX,
-                      .severity = TQ_SEVERITY_ERROR,
-                      .requirement = "client_hello.session_id_too_long",
-                      .peer = "wolfssl",
-                      .release = "5.9.2",
-                      .target = "client_hello",
-                      .verdict = "reject with decode_error",
-                      .outcome = "accepted",
-                      .count = 1,
-                      .first_seen = now,
-                      .last_seen = now,
-                      .input = (const uint8_t *)input,
-                      .input_size = strlen(input)};
+static inline tq_finding_record record_with(const char *key, const char *input, int64_t now) {
+  tq_finding_record record = {.class_ = TQ_CLASS_LAX,
+                              .severity = TQ_SEVERITY_ERROR,
+                              .requirement = "client_hello.session_id_too_long",
+                              .peer = "wolfssl",
+                              .release = "5.9.2",
+                              .target = "client_hello",
+                              .verdict = "reject with decode_error",
+                              .outcome = "accepted",
+                              .count = 1,
+                              .first_seen = now,
+                              .last_seen = now,
+                              .input = (const uint8_t *)input,
+                              .input_size = strlen(input)};
   snprintf(record.key, sizeof record.key, "%s", key);
   snprintf(record.scene, sizeof record.scene, "scene of %s", input);
   return record;
@@ -62,7 +62,7 @@ static inline tq_store *open_store(const char *path, tq_store_mode mode) {
   return store;
 }
 
-static inline void put(tq_store *store, const tq_record *record) {
+static inline void put(tq_store *store, const tq_finding_record *record) {
   char error[TQ_STORE_ERROR_MAX] = "";
   bool fine = tq_store_put(store, record, error);
   assert_string_equal(error, "");
@@ -74,10 +74,10 @@ typedef struct listing {
   size_t count;
   char keys[2000];
   char input[64];
-  tq_record last;
+  tq_finding_record last;
 } listing;
 
-static inline bool note_record(void *context, const tq_record *record) {
+static inline bool note_record(void *context, const tq_finding_record *record) {
   listing *list = context;
   size_t at = strlen(list->keys);
   list->count++;

@@ -5,7 +5,7 @@
 static void what_is_put_is_listed(void **state) {
   folder *at = *state;
   tq_store *store = open_store(at->path, TQ_STORE_WRITE);
-  tq_record record = record_with("LAX/a", "input", 100);
+  tq_finding_record record = record_with("LAX/a", "input", 100);
   snprintf(record.citations, sizeof record.citations, "x@1+2");
   put(store, &record);
   tq_store_close(store);
@@ -42,7 +42,7 @@ static void sightings_add_up_and_the_smallest_input_stays(void **state) {
                {"x", ""}};
   tq_store *store = open_store(at->path, TQ_STORE_WRITE);
   for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-    tq_record record = record_with("LAX/a", steps[i].input, 100 - (int64_t)i % 3);
+    tq_finding_record record = record_with("LAX/a", steps[i].input, 100 - (int64_t)i % 3);
     put(store, &record);
     listing list = list_store(at->path, (tq_store_filter){0});
     char scene[64];
@@ -61,7 +61,7 @@ static void sightings_add_up_and_the_smallest_input_stays(void **state) {
 static void releases_are_kept_apart(void **state) {
   folder *at = *state;
   tq_store *store = open_store(at->path, TQ_STORE_WRITE);
-  tq_record record = record_with("LAX/a", "input", 100);
+  tq_finding_record record = record_with("LAX/a", "input", 100);
   put(store, &record);
   snprintf(record.release, sizeof record.release, "5.7.2");
   put(store, &record);
@@ -73,17 +73,17 @@ static void releases_are_kept_apart(void **state) {
 static void filters_narrow_and_order_is_by_severity(void **state) {
   folder *at = *state;
   tq_store *store = open_store(at->path, TQ_STORE_WRITE);
-  tq_record note = record_with("WRONG_ALERT/n", "1", 100);
+  tq_finding_record note = record_with("WRONG_ALERT/n", "1", 100);
   note.class_ = TQ_CLASS_WRONG_ALERT;
   note.severity = TQ_SEVERITY_NOTE;
   snprintf(note.requirement, sizeof note.requirement, "record.too_long");
   put(store, &note);
-  tq_record warning = record_with("STRICT/w", "2", 200);
+  tq_finding_record warning = record_with("STRICT/w", "2", 200);
   warning.class_ = TQ_CLASS_STRICT;
   warning.severity = TQ_SEVERITY_WARNING;
   snprintf(warning.peer, sizeof warning.peer, "openssl");
   put(store, &warning);
-  tq_record error = record_with("LAX/e", "3", 300);
+  tq_finding_record error = record_with("LAX/e", "3", 300);
   put(store, &error);
   tq_store_close(store);
 #define LISTED(...) list_store(at->path, (tq_store_filter){__VA_ARGS__}).keys
@@ -107,7 +107,7 @@ static void large_inputs_are_kept_whole(void **state) {
   assert_non_null(bytes);
   memset(bytes, 0xa5, LARGE);
   tq_store *store = open_store(at->path, TQ_STORE_WRITE);
-  tq_record record = record_with("LAX/a", "", 100);
+  tq_finding_record record = record_with("LAX/a", "", 100);
   record.input = bytes;
   record.input_size = LARGE;
   put(store, &record);
@@ -122,7 +122,7 @@ static void a_recorder_writes_what_is_new_and_counts_the_rest(void **state) {
   bool first = false;
   tq_store *store = open_store(at->path, TQ_STORE_WRITE);
   tq_recorder *recorder = tq_recorder_new(store);
-  tq_record record = record_with("LAX/a", "input", 100);
+  tq_finding_record record = record_with("LAX/a", "input", 100);
   assert_false(tq_recorder_knows(recorder, "LAX/a", "5.9.2", 5, 100));
   assert_true(tq_recorder_put(recorder, &record, &first, error));
   assert_true(first);
@@ -155,7 +155,7 @@ static void a_recorder_holds_many_keys(void **state) {
   tq_recorder *recorder = tq_recorder_new(store);
   for (int i = 0; i < KEYS; i++) {
     snprintf(key, sizeof key, "LAX/%d", i);
-    tq_record record = record_with(key, "input", 100);
+    tq_finding_record record = record_with(key, "input", 100);
     assert_true(tq_recorder_put(recorder, &record, &first, error));
     assert_true(first);
   }

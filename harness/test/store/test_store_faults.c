@@ -24,8 +24,8 @@ static void write_much(const char *path, int writer) {
   bool fine = store != NULL;
   for (int i = 0; i < ROUNDS && fine; i++) {
     snprintf(key, sizeof key, "LAX/%d/%d", writer, i);
-    tq_record own = record_with(key, "own", i);
-    tq_record shared = record_with("LAX/shared", &"shared input"[(i * 7 + writer) % 5], i);
+    tq_finding_record own = record_with(key, "own", i);
+    tq_finding_record shared = record_with("LAX/shared", &"shared input"[(i * 7 + writer) % 5], i);
     fine = tq_store_put(store, &own, error) && tq_store_put(store, &shared, error);
   }
   if (!fine) {
@@ -62,7 +62,7 @@ static void record_then_print(const char *path, int generation, int out) {
   tq_store *store = tq_store_open(path, TQ_STORE_WRITE, error);
   for (int i = 0; store != NULL; i++) {
     snprintf(key, sizeof key, "LAX/%d/%d", generation, i);
-    tq_record record = record_with(key, "input", i);
+    tq_finding_record record = record_with(key, "input", i);
     snprintf(record.requirement, sizeof record.requirement, "generation.g%d", generation);
     if (!tq_store_put(store, &record, error) || write(out, "+", 1) != 1) {
       break;
@@ -146,7 +146,7 @@ static void execute(const char *path, const char *sql) {
 
 static void put_one(const char *path) {
   tq_store *store = open_store(path, TQ_STORE_WRITE);
-  tq_record record = record_with("LAX/a", "input", 100);
+  tq_finding_record record = record_with("LAX/a", "input", 100);
   put(store, &record);
   tq_store_close(store);
 }
@@ -200,7 +200,7 @@ static void a_damaged_store_is_left_as_it_is(void **state) {
   for (int i = 0; i < 200; i++) {
     char key[64];
     snprintf(key, sizeof key, "LAX/%d", i);
-    tq_record record = record_with(key, "input", 100);
+    tq_finding_record record = record_with(key, "input", 100);
     put(store, &record);
   }
   tq_store_close(store);
@@ -278,7 +278,7 @@ static void write_until_full(const char *path, int out) {
   bool fine = true;
   for (int i = 0; fine && i < 5000; i++) {
     snprintf(key, sizeof key, "LAX/%d", i);
-    tq_record record = record_with(key, "an input of some forty bytes, more or less", 1);
+    tq_finding_record record = record_with(key, "an input of some forty bytes, more or less", 1);
     fine = tq_store_put(store, &record, error);
     expect(!fine || write(out, "+", 1) == 1);
   }

@@ -1,14 +1,14 @@
-/* record.h: a finding as it is kept and shown: text, and the smallest input that shows it. */
-#ifndef TQ_RESULT_RECORD_H
-#define TQ_RESULT_RECORD_H
+/* finding_record.h: a finding as it is kept and shown: text, and the smallest input that shows it. */
+#ifndef TQ_RESULT_FINDING_RECORD_H
+#define TQ_RESULT_FINDING_RECORD_H
 
 #include "result/finding.h"
 
-/* tq_record: a finding by value, cut loose from the tables that it was made with, so that a store
+/* tq_finding_record: a finding by value, cut loose from the tables that it was made with, so that a store
  * written by one build can be read by the next. KEY and RELEASE together name it. INPUT is borrowed
  * from whoever made the record. COUNT inputs showed it between FIRST_SEEN and LAST_SEEN (seconds
  * since 1970 UTC). CITATIONS: `<requirement>@<offset>+<size>`, blanks between them. */
-typedef struct tq_record {
+typedef struct tq_finding_record {
   char key[TQ_KEY_MAX];
   tq_class class_;
   tq_severity severity;
@@ -25,6 +25,6 @@ typedef struct tq_record {
   int64_t last_seen;
   const uint8_t *input;
   size_t input_size;
-} tq_record;
+} tq_finding_record;
 
 #endif

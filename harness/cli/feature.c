@@ -1,0 +1,44 @@
+/* feature.c: see feature.h. */
+#include "cli/feature.h"
+
+#include <ctype.h>
+
+/* clang-format off */
+static const struct {
+  uint32_t feature;
+  const char *word;
+} features[] = {
+#define ROW(name) {TQ_FEATURE_##name, #name}
+    ROW(ALPN), ROW(SERVER_NAME), ROW(MAX_FRAGMENT_LENGTH), ROW(RECORD_SIZE_LIMIT),
+    ROW(EXTENDED_MASTER_SECRET), ROW(ENCRYPT_THEN_MAC), ROW(RENEGOTIATION_INFO),
+    ROW(SESSION_TICKET), ROW(EARLY_DATA), ROW(POST_HANDSHAKE_AUTH), ROW(STATUS_REQUEST),
+    ROW(COMPRESS_CERTIFICATE), ROW(RAW_PUBLIC_KEY), ROW(FALLBACK_SCSV), ROW(COOKIE),
+    ROW(SIGNATURE_ALGORITHMS_CERT), ROW(CERTIFICATE_AUTHORITIES), ROW(PSK_KE), ROW(PSK_DHE_KE),
+    ROW(EC_POINT_FORMATS),
+#undef ROW
+};
+
+static const char *const credentials[TQ_CREDENTIAL_COUNT] = {
+    [TQ_CREDENTIAL_NONE] = "none",             [TQ_CREDENTIAL_ECDSA_P256] = "ecdsa_p256",
+    [TQ_CREDENTIAL_ECDSA_P384] = "ecdsa_p384", [TQ_CREDENTIAL_RSA_2048] = "rsa_2048",
+    [TQ_CREDENTIAL_ED25519] = "ed25519",       [TQ_CREDENTIAL_ED448] = "ed448",
+};
+/* clang-format on */
+
+const char *tq_credential_word(tq_credential credential) {
+  const char *word =
+      (unsigned)credential < TQ_CREDENTIAL_COUNT ? credentials[credential] : "unknown";
+  return word == NULL ? "unknown" : word;
+}
+
+void tq_print_features(FILE *out, uint32_t set) {
+  for (size_t i = 0; i < sizeof features / sizeof *features; i++) {
+    if ((set & features[i].feature) == 0) {
+      continue;
+    }
+    fputc(' ', out);
+    for (const char *at = features[i].word; *at != '\0'; at++) {
+      fputc(tolower((unsigned char)*at), out);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+/* feature.h: the words of the endpoint model, for people. */
+#ifndef TQ_CLI_FEATURE_H
+#define TQ_CLI_FEATURE_H
+
+#include "result/endpoint.h"
+
+#include <stdio.h>
+
+/* tq_credential_word: "ecdsa_p256", ...; static. */
+const char *tq_credential_word(tq_credential credential);
+
+/* tq_print_features: the words of the set FEATURES, a blank before each. */
+void tq_print_features(FILE *out, uint32_t features);
+
+#endif

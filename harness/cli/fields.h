@@ -1,0 +1,28 @@
+/* fields.h: a message printed field by field, with marks where a requirement is violated. */
+#ifndef TQ_CLI_FIELDS_H
+#define TQ_CLI_FIELDS_H
+
+#include "result/verdict.h"
+#include "wire/span.h"
+
+enum { TQ_MARKS_MAX = 128 };
+
+/* tq_marks: citations without repetition; OPEN: only verdicts that leave it open (EITHER) cite it.
+ */
+typedef struct tq_marks {
+  struct {
+    tq_citation citation;
+    bool open;
+    bool printed;
+  } items[TQ_MARKS_MAX];
+  size_t count;
+} tq_marks;
+
+/* tq_marks_add: adds what VERDICT cites as violated. What demands acceptance is no violation. */
+void tq_marks_add(tq_marks *marks, const tq_verdict *verdict);
+
+/* tq_print_fields: MESSAGE on stdout, and each mark under the field that it is about. False: no
+ * memory. */
+bool tq_print_fields(tq_span message, tq_marks *marks);
+
+#endif

@@ -1,0 +1,144 @@
+/* findings.c: `tlsquarrel findings`: lists what was recorded, shows one finding, exports. */
+#include "cli/commands.h"
+#include "cli/filter.h"
+#include "cli/items.h"
+#include "cli/style.h"
+#include "reports/record_text.h"
+#include "result/words.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { EXPORT = TQ_FILTER_COUNT };
+
+/* clang-format off */
+static const tq_option options[] = {
+    TQ_FILTER_OPTIONS,
+    {"export", 'e', "FORMAT", "write what was chosen as jsonl (one JSON object a line)"},
+    {NULL, 0, NULL, NULL},
+};
+/* clang-format on */
+
+static void print_row(const tq_report_item *item) {
+  const tq_finding_record *record = &item->record;
+  tq_style style = item->deviation != NULL ? TQ_DIM : tq_style_of(record->severity);
+  printf("%s%-8s%s %10" PRIu64 " %6zu  %s  %s%s\n", tq_style_on(stdout, style),
+         tq_severity_word(record->severity), tq_style_off(stdout), record->count,
+         record->input_size, record->key, record->release,
+         item->deviation == NULL ? "" : "  tolerated");
+}
+
+/* How many findings FILTER leaves out only because they are too slight. */
+static size_t count_hidden(const char *path, const tq_store_filter *filter) {
+  tq_items slight;
+  tq_store_filter wider = *filter;
+  size_t hidden = 0;
+  wider.severity = TQ_SEVERITY_NOTE;
+  if (filter->severity == TQ_SEVERITY_NOTE || !tq_load_items(&slight, path, &wider)) {
+    return 0;
+  }
+  for (size_t i = 0; i < slight.count; i++) {
+    hidden += slight.items[i].record.severity < filter->severity;
+  }
+  tq_items_free(&slight);
+  return hidden;
+}
+
+static int list(const char *path, const tq_store_filter *filter) {
+  tq_items items;
+  if (!tq_load_items(&items, path, filter)) {
+    return TQ_EXIT_FAILED;
+  }
+  if (items.count != 0) {
+    printf("%-8s %10s %6s  key, release\n", "severity", "seen", "bytes");
+  }
+  for (size_t i = 0; i < items.count; i++) {
+    print_row(&items.items[i]);
+  }
+  size_t hidden = count_hidden(path, filter);
+  printf("%zu finding%s in %s", items.count, items.count == 1 ? "" : "s", path);
+  if (hidden != 0) {
+    printf("; %zu slighter one%s not shown (--all)", hidden, hidden == 1 ? "" : "s");
+  }
+  printf(items.count == 0 ? "\n" : "; one in full: tlsquarrel findings show KEY\n");
+  tq_items_free(&items);
+  return TQ_EXIT_FINE;
+}
+
+static int export_items(const char *path, const tq_store_filter *filter, const char *format) {
+  tq_items items;
+  if (strcmp(format, "jsonl") != 0) {
+    return tq_fail("findings: --export %s: give jsonl; other formats: tlsquarrel report --format",
+                   format);
+  }
+  if (!tq_load_items(&items, path, filter)) {
+    return TQ_EXIT_FAILED;
+  }
+  bool fine = tq_report_jsonl(stdout, &(tq_report_input){path, items.items, items.count});
+  tq_items_free(&items);
+  return fine ? TQ_EXIT_FINE : tq_fail("findings: cannot write the output");
+}
+
+static bool is_meant(const tq_finding_record *record, const char *words, bool whole) {
+  return whole ? strcmp(record->key, words) == 0 : strstr(record->key, words) != NULL;
+}
+
+/* Prints what WORDS name: whole keys if there are such, else keys that hold them. */
+static size_t show_matches(const tq_items *items, const char *words, bool whole) {
+  size_t shown = 0;
+  for (size_t i = 0; i < items->count; i++) {
+    if (is_meant(&items->items[i].record, words, whole)) {
+      printf("%s", shown++ == 0 ? "" : "\n");
+      tq_report_finding(stdout, &items->items[i]);
+    }
+  }
+  return shown;
+}
+
+static int show(const char *path, const tq_arguments *arguments) {
+  tq_items items;
+  int status = TQ_EXIT_FINE;
+  if (arguments->operand_count < 2) {
+    return tq_fail("findings show: which one? Give its key, or a part of it");
+  }
+  if (!tq_load_items(&items, path, &(tq_store_filter){0})) {
+    return TQ_EXIT_FAILED;
+  }
+  for (size_t i = 1; i < arguments->operand_count; i++) {
+    const char *words = arguments->operands[i];
+    if (show_matches(&items, words, true) == 0 && show_matches(&items, words, false) == 0) {
+      status = tq_fail("findings show %s: no key in %s is or holds that; tlsquarrel findings --all "
+                       "lists them",
+                       words, path);
+    }
+  }
+  tq_items_free(&items);
+  return status;
+}
+
+static int run(const tq_arguments *arguments) {
+  tq_store_filter filter;
+  const char *path = tq_store_path(arguments->values[TQ_FILTER_STORE]);
+  if (!tq_filter_of(&filter, arguments)) {
+    return TQ_EXIT_FAILED;
+  }
+  if (arguments->operand_count != 0 && strcmp(arguments->operands[0], "show") == 0) {
+    return show(path, arguments);
+  }
+  if (arguments->operand_count != 0) {
+    return tq_fail("findings: %s? It takes no operands but show KEY", arguments->operands[0]);
+  }
+  const char *format = arguments->values[EXPORT];
+  return format == NULL ? list(path, &filter) : export_items(path, &filter, format);
+}
+
+const tq_command tq_command_findings = {
+    "findings",
+    "list what was recorded; show KEY: one finding in full; export",
+    "[show KEY ...]",
+    "Lists errors and warnings, worst first; notes (another alert than the RFC gives, say) with\n"
+    "--all. KEY may be a part of a key: all that hold it are shown.",
+    "--class LAX --peer wolfssl",
+    options,
+    run};

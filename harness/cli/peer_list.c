@@ -1,0 +1,134 @@
+/* peer_list.c: see peer_list.h. */
+#include "cli/peer_list.h"
+
+#include "cli/options.h"
+#include "cli/place.h"
+#include "peer/plugin.h"
+#include "peer/wolfssl/wolfssl.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* TQ_PLUGINS_MISSING: "name:package" words with a semicolon between them, from the build. */
+static const char missing[] = TQ_PLUGINS_MISSING;
+
+static tq_peer_entry *add(tq_peer_list *list, const char *name, size_t size) {
+  if (list->count == TQ_PEERS_MAX) {
+    return NULL;
+  }
+  tq_peer_entry *entry = &list->items[list->count++];
+  *entry = (tq_peer_entry){.peer = NULL};
+  snprintf(entry->name, sizeof entry->name, "%.*s", (int)size, name);
+  return entry;
+}
+
+static int is_plugin(const struct dirent *entry) {
+  size_t size = strlen(entry->d_name);
+  return strncmp(entry->d_name, "peer-", 5) == 0 && size > 8 &&
+         strcmp(entry->d_name + size - 3, ".so") == 0;
+}
+
+static void add_plugin(tq_peer_list *list, const char *folder, const char *file) {
+  char path[TQ_PLACE_MAX];
+  tq_peer_entry *entry = add(list, file + 5, strlen(file) - 8);
+  int size = snprintf(path, sizeof path, "%s/%s", folder, file);
+  if (entry != NULL && size > 0 && (size_t)size < sizeof path) {
+    entry->peer = tq_peer_load(path, entry->why, sizeof entry->why);
+  }
+}
+
+static void add_plugins(tq_peer_list *list) {
+  char folder[TQ_PLACE_MAX + 8];
+  struct dirent **files = NULL;
+  snprintf(folder, sizeof folder, "%s/peers", tq_build_folder());
+  int count = scandir(folder, &files, is_plugin, alphasort);
+  for (int i = 0; i < count; i++) {
+    add_plugin(list, folder, files[i]->d_name);
+    free(files[i]);
+  }
+  free(files);
+}
+
+static void add_missing(tq_peer_list *list) {
+  for (const char *at = missing; *at != '\0';) {
+    size_t size = strcspn(at, ";");
+    size_t name = strcspn(at, ":;");
+    tq_peer_entry *entry = add(list, at, name);
+    if (entry != NULL && name < size) {
+      snprintf(entry->why, sizeof entry->why, "not built: package %.*s missing",
+               (int)(size - name - 1), at + name + 1);
+    }
+    at += size + (at[size] == ';');
+  }
+}
+
+static void add_reference(tq_peer_list *list) {
+  tq_peer_entry *entry = add(list, "wolfssl", 7);
+  if (entry != NULL) {
+    entry->peer = tq_wolfssl_peer();
+  }
+}
+
+void tq_peer_list_all(tq_peer_list *list) {
+  list->count = 0;
+  add_reference(list);
+  add_plugins(list);
+  add_missing(list);
+}
+
+static const tq_peer_entry *find(const tq_peer_list *list, const char *name, size_t size) {
+  for (size_t i = 0; i < list->count; i++) {
+    if (strlen(list->items[i].name) == size && strncmp(list->items[i].name, name, size) == 0) {
+      return &list->items[i];
+    }
+  }
+  return NULL;
+}
+
+static bool choose_one(tq_peer_list *list, const tq_peer_list *all, const char *name, size_t size) {
+  const tq_peer_entry *entry = find(all, name, size);
+  if (entry == NULL) {
+    tq_fail("--peer %.*s: there is none; tlsquarrel peers lists them", (int)size, name);
+    return false;
+  }
+  if (entry->peer == NULL) {
+    tq_fail("--peer %s: cannot take part: %s", entry->name, entry->why);
+    return false;
+  }
+  if (find(list, name, size) == NULL) {
+    list->items[list->count++] = *entry;
+  }
+  return true;
+}
+
+static void keep_able(tq_peer_list *list, const tq_peer_list *all) {
+  for (size_t i = 0; i < all->count; i++) {
+    if (all->items[i].peer != NULL) {
+      list->items[list->count++] = all->items[i];
+    }
+  }
+}
+
+bool tq_peer_list_choose(tq_peer_list *list, const char *words) {
+  tq_peer_list all;
+  list->count = 0;
+  if (words == NULL) {
+    add_reference(list);
+    return true;
+  }
+  tq_peer_list_all(&all);
+  if (strcmp(words, "all") == 0) {
+    keep_able(list, &all);
+    return true;
+  }
+  for (const char *at = words; *at != '\0';) {
+    size_t size = strcspn(at, ",");
+    if (!choose_one(list, &all, at, size)) {
+      return false;
+    }
+    at += size + (at[size] == ',');
+  }
+  return list->count != 0 || tq_fail("--peer: give a name") == TQ_EXIT_FINE;
+}

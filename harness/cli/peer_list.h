@@ -1,0 +1,28 @@
+/* peer_list.h: the peers of this build: the reference, and the plugins beside the program. */
+#ifndef TQ_CLI_PEER_LIST_H
+#define TQ_CLI_PEER_LIST_H
+
+#include "peer/peer.h"
+
+/* tq_peer_entry: PEER is NULL where it cannot take part, for the reason in WHY. */
+typedef struct tq_peer_entry {
+  char name[40];
+  const tq_peer *peer;
+  char why[200];
+} tq_peer_entry;
+
+enum { TQ_PEERS_MAX = 24 };
+
+typedef struct tq_peer_list {
+  tq_peer_entry items[TQ_PEERS_MAX];
+  size_t count;
+} tq_peer_list;
+
+/* tq_peer_list_all: the reference first, then the plugins by name, then what was not built. */
+void tq_peer_list_all(tq_peer_list *list);
+
+/* tq_peer_list_choose: those in WORDS, names with commas between them; "all": all that can take
+ * part; NULL: the reference alone. Says what is wrong, and returns false, if a name is none. */
+bool tq_peer_list_choose(tq_peer_list *list, const char *words);
+
+#endif

@@ -1,0 +1,81 @@
+/* peers.c: `tlsquarrel peers`: the implementations under test, and what each can do. */
+#include "cli/commands.h"
+#include "cli/feature.h"
+#include "cli/peer_list.h"
+#include "cli/style.h"
+#include "result/words.h"
+#include "spec/cipher_suite.h"
+#include "spec/group.h"
+#include "spec/signature_scheme.h"
+
+#include <stdio.h>
+
+enum { LONG };
+
+static const tq_option options[] = {
+    {"long", 'l', NULL, "all abilities: suites, groups, signature schemes, features"},
+    {NULL, 0, NULL, NULL},
+};
+
+static void print_codes(const char *title, tq_code_list codes, const char *(*name)(uint16_t)) {
+  printf("  %-12s", title);
+  for (size_t i = 0; i < codes.count; i++) {
+    printf(" %s", name(codes.items[i]));
+  }
+  printf("\n");
+}
+
+static void print_versions(tq_code_list versions) {
+  for (size_t i = versions.count; i > 0; i--) {
+    printf("%s%s", i == versions.count ? "" : ", ", tq_version_word(versions.items[i - 1]));
+  }
+}
+
+static void print_abilities(const tq_abilities *can) {
+  print_codes("suites", can->suites, tq_cipher_suite_name);
+  print_codes("groups", can->groups, tq_group_name);
+  print_codes("schemes", can->schemes, tq_signature_scheme_name);
+  printf("  %-12s", "credentials");
+  for (int i = 1; i < TQ_CREDENTIAL_COUNT; i++) {
+    if ((can->credentials >> i & 1) != 0) {
+      printf(" %s", tq_credential_word((tq_credential)i));
+    }
+  }
+  printf("\n  %-12s", "features");
+  tq_print_features(stdout, can->features);
+  printf("\n");
+}
+
+static void print_peer(const tq_peer_entry *entry, bool in_full) {
+  printf("%s%-10s%s ", tq_style_on(stdout, TQ_BOLD), entry->name, tq_style_off(stdout));
+  if (entry->peer == NULL) {
+    printf("%s\n", entry->why);
+    return;
+  }
+  const tq_abilities *can = entry->peer->abilities();
+  printf("%-10s %s%s%s, ", entry->peer->release(), can->server ? "server" : "",
+         can->server && can->client ? " and " : "", can->client ? "client" : "");
+  print_versions(can->versions);
+  printf("; %zu suites, %zu groups, %zu schemes; %s; %s\n", can->suites.count, can->groups.count,
+         can->schemes.count, can->deterministic ? "deterministic" : "not deterministic",
+         can->snapshots ? "snapshots" : "no snapshots");
+  if (in_full) {
+    print_abilities(can);
+  }
+}
+
+static int run(const tq_arguments *arguments) {
+  tq_peer_list list;
+  if (arguments->operand_count != 0) {
+    return tq_fail("peers: %s? It takes no operands", arguments->operands[0]);
+  }
+  tq_peer_list_all(&list);
+  for (size_t i = 0; i < list.count; i++) {
+    print_peer(&list.items[i], arguments->values[LONG] != NULL);
+  }
+  return TQ_EXIT_FINE;
+}
+
+const tq_command tq_command_peers = {
+    "peers", "the implementations under test, and what each can do", "", NULL, "--long", options,
+    run};
