@@ -6,7 +6,7 @@
 static tq_say null_compression_missing(tq_mark *mark, const tq_hello_view *view) {
   tq_span methods = view->hello->legacy_compression_methods;
   *mark = tq_mark_compression(view);
-  bool there = methods.size != 0 && memchr(methods.data, 0, methods.size) != NULL;
+  bool there = methods.size == 0 || memchr(methods.data, 0, methods.size) != NULL;
   return there ? TQ_QUIET : TQ_BINDS;
 }
 

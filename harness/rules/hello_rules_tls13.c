@@ -15,7 +15,8 @@ static bool psk_usable(const tq_hello_view *view) {
 static tq_say compression_not_null(tq_mark *mark, const tq_hello_view *view) {
   tq_span methods = view->hello->legacy_compression_methods;
   *mark = tq_mark_compression(view);
-  return methods.size == 1 && methods.data[0] == 0 ? TQ_QUIET : TQ_BINDS;
+  bool unread = methods.size == 0;
+  return unread || (methods.size == 1 && methods.data[0] == 0) ? TQ_QUIET : TQ_BINDS;
 }
 
 static tq_say extensions_too_short(tq_mark *mark, const tq_hello_view *view) {

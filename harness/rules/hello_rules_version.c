@@ -47,7 +47,7 @@ static tq_say ssl30_negotiated(tq_mark *mark, const tq_hello_view *view) {
 
 static tq_say version_below_ssl30(tq_mark *mark, const tq_hello_view *view) {
   *mark = tq_mark_legacy_version();
-  if (view->hello->legacy_version >= SSL30) {
+  if (view->hello->legacy_version >= SSL30 || view->message.size < HEADER + 2) {
     return TQ_QUIET;
   }
   return tq_hello_present(view, TQ_EXT_supported_versions) ? TQ_OPEN : TQ_BINDS;
