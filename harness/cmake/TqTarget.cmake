@@ -3,6 +3,31 @@
 set(TQ_FUZZING_ENGINE "-fsanitize=fuzzer" CACHE STRING "Link option or library that runs the fuzz targets")
 set(TQ_TARGET_ROOMS wire spec mutate target)
 
+# What targets are run with, made from the tables: <build>/targets/<name>.dict and <build>/targets/seeds/<name>/.
+function(tq_target_makers)
+  foreach(maker dictionary seeds)
+    add_executable(tq_make_${maker} "${CMAKE_SOURCE_DIR}/harness/target/make_${maker}.c")
+    tq_uses_rooms(tq_make_${maker} wire spec result codec rules crypto engine mutate target)
+  endforeach()
+endfunction()
+
+function(tq_target_food name)
+  set(dir "${CMAKE_BINARY_DIR}/targets")
+  add_custom_command(OUTPUT "${dir}/${name}.dict"
+    COMMAND ${CMAKE_COMMAND} -E make_directory "${dir}"
+    COMMAND tq_make_dictionary > "${dir}/${name}.dict"
+    DEPENDS tq_make_dictionary COMMENT "Making the dictionary of ${name}" VERBATIM)
+  add_custom_command(OUTPUT "${dir}/seeds/${name}.stamp"
+    COMMAND ${CMAKE_COMMAND} -E rm -rf "${dir}/seeds/${name}"
+    COMMAND ${CMAKE_COMMAND} -E make_directory "${dir}/seeds"
+    COMMAND tq_make_seeds ${name} "${dir}/seeds/${name}"
+    COMMAND ${CMAKE_COMMAND} -E touch "${dir}/seeds/${name}.stamp"
+    DEPENDS tq_make_seeds COMMENT "Making the seeds of ${name}" VERBATIM)
+  file(WRITE "${dir}/${name}.options" "[libfuzzer]\nmax_len = 16384\ndict = ${name}.dict\n")
+  add_custom_target(food_${name} DEPENDS "${dir}/${name}.dict" "${dir}/seeds/${name}.stamp")
+  add_dependencies(targets food_${name})
+endfunction()
+
 add_custom_target(targets)
 
 function(tq_targets dir)
@@ -10,8 +35,10 @@ function(tq_targets dir)
   if(NOT TQ_HAS_FUZZER)
     return()
   endif()
+  tq_target_makers()
   foreach(source IN LISTS sources)
     get_filename_component(name "${source}" NAME_WE)
+    tq_target_food(${name})
     add_executable(target_${name} "${source}")
     tq_uses_rooms(target_${name} ${TQ_TARGET_ROOMS})
     target_link_options(target_${name} PRIVATE ${TQ_FUZZING_ENGINE})

@@ -178,13 +178,17 @@ tq_check tq_checks_share(tq_checks *checks, uint16_t group, tq_span key_exchange
   return TQ_CHECK_UNKNOWN;
 }
 
-tq_check tq_checks_binder(tq_checks *checks, const tq_psk *psk, tq_span truncated, tq_span binder) {
+tq_digest tq_checks_make_binder(tq_checks *checks, const tq_psk *psk, tq_span truncated) {
   tq_kdf kdf = {checks->crypto, (tq_hash)psk->hash};
   tq_key_schedule schedule;
   tq_schedule_early(&schedule, kdf, tq_span_of(psk->key, psk->key_size));
   tq_digest key = tq_binder_key(&schedule, true);
   tq_digest hash = tq_hash_of(checks->crypto, kdf.hash, truncated);
-  tq_digest right = tq_finished_data(kdf, tq_digest_span(&key), tq_digest_span(&hash));
+  return tq_finished_data(kdf, tq_digest_span(&key), tq_digest_span(&hash));
+}
+
+tq_check tq_checks_binder(tq_checks *checks, const tq_psk *psk, tq_span truncated, tq_span binder) {
+  tq_digest right = tq_checks_make_binder(checks, psk, truncated);
   return tq_span_equal(tq_digest_span(&right), binder) ? TQ_CHECK_GOOD : TQ_CHECK_BAD;
 }
 

@@ -3,7 +3,7 @@
 #ifndef TQ_TARGET_CHECKS_H
 #define TQ_TARGET_CHECKS_H
 
-#include "crypto/crypto.h"
+#include "crypto/hash.h"
 #include "rules/client_hello.h"
 
 /* tq_checks: one per thread. Results of costly checks are remembered by their whole input. */
@@ -20,6 +20,9 @@ tq_check tq_checks_share(tq_checks *checks, uint16_t group, tq_span key_exchange
 /* tq_checks_binder: whether BINDER is PSK's over TRUNCATED (RFC 8446 section 4.2.11.2), in a first
  * ClientHello. */
 tq_check tq_checks_binder(tq_checks *checks, const tq_psk *psk, tq_span truncated, tq_span binder);
+
+/* tq_checks_make_binder: the right binder, for who offers PSK. */
+tq_digest tq_checks_make_binder(tq_checks *checks, const tq_psk *psk, tq_span truncated);
 
 /* tq_checks_for: the same as callbacks of the rules. CHECKS outlives them. */
 tq_hello_checks tq_checks_for(tq_checks *checks, bool after_retry);
