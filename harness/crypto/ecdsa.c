@@ -71,6 +71,7 @@ typedef struct numbers {
   BIGNUM *r;
   BIGNUM *s;
   BN_CTX *frame;
+  bool even;
 } numbers;
 
 /* r = (nonce * G).x mod n, s = (z + r d) / nonce mod n; false if either is zero or on failure. */
@@ -87,11 +88,17 @@ static bool try_nonce(numbers *n, EC_POINT *point) {
          BN_mod_mul(n->s, n->s, n->nonce, n->order, n->frame) == 1 && !BN_is_zero(n->s);
 }
 
+/* Whether NUMBER takes as many bytes in DER as the order: the size that it has most often but for a
+ * first bit, which costs one more. */
+static bool is_even(const numbers *n, const BIGNUM *number) {
+  return BN_num_bits(number) / 8 + 1 == (BN_num_bits(n->order) + 7) / 8;
+}
+
 /* Tries nonces until one gives a signature. One in 2^256 does not. */
 static bool find_signature(numbers *n, nonces *state) {
   EC_POINT *point = EC_POINT_new(n->curve);
   bool fine = point != NULL && next_nonce(state, n->nonce);
-  while (fine && !try_nonce(n, point)) {
+  while (fine && !(try_nonce(n, point) && (!n->even || (is_even(n, n->r) && is_even(n, n->s))))) {
     const tq_span nothing[2] = {TQ_SPAN_EMPTY, TQ_SPAN_EMPTY};
     stir(state, 0, nothing);
     fine = next_nonce(state, n->nonce);
@@ -136,9 +143,11 @@ static const EC_GROUP *curve_of(const tq_crypto *crypto, tq_key_kind kind) {
                                               : TQ_CURVE_P521];
 }
 
-size_t tq_ecdsa_sign(tq_crypto *crypto, const tq_asymmetric *key, tq_hash hash, tq_span message,
-                     uint8_t *out) {
-  numbers n = {.curve = curve_of(crypto, key->kind), .frame = crypto->numbers};
+size_t tq_ecdsa_sign(tq_signing signing, tq_hash hash, tq_span message, uint8_t *out) {
+  tq_crypto *crypto = signing.crypto;
+  const tq_asymmetric *key = signing.key;
+  numbers n = {
+      .curve = curve_of(crypto, key->kind), .frame = crypto->numbers, .even = signing.even};
   n.order = EC_GROUP_get0_order(n.curve);
   nonces state = {.crypto = crypto, .hash = hash, .bits = BN_num_bits(n.order)};
   tq_digest hashed = tq_hash_of(crypto, hash, message);

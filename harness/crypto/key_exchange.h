@@ -8,16 +8,16 @@
 #include "wire/span.h"
 
 /* The NamedGroup code points (RFC 8446 section 4.2.7). */
-typedef enum tq_named_group {
-  TQ_GROUP_secp256r1 = 23,
-  TQ_GROUP_secp384r1 = 24,
-  TQ_GROUP_secp521r1 = 25,
-  TQ_GROUP_x25519 = 29,
-  TQ_GROUP_x448 = 30,
-  TQ_GROUP_ffdhe2048 = 256,
-  TQ_GROUP_ffdhe3072 = 257,
-  TQ_GROUP_X25519MLKEM768 = 0x11ec
-} tq_named_group;
+typedef enum tq_kex_group {
+  TQ_KEX_secp256r1 = 23,
+  TQ_KEX_secp384r1 = 24,
+  TQ_KEX_secp521r1 = 25,
+  TQ_KEX_x25519 = 29,
+  TQ_KEX_x448 = 30,
+  TQ_KEX_ffdhe2048 = 256,
+  TQ_KEX_ffdhe3072 = 257,
+  TQ_KEX_X25519MLKEM768 = 0x11ec
+} tq_kex_group;
 
 enum { TQ_PRIVATE_MAX = 96, TQ_PUBLIC_MAX = 1216, TQ_SHARED_MAX = 512 };
 
@@ -43,11 +43,11 @@ typedef struct tq_shared_secret {
   uint8_t bytes[TQ_SHARED_MAX];
 } tq_shared_secret;
 
-/* tq_group_supported: whether libcrypto can do GROUP, asked at run time. */
-bool tq_group_supported(const tq_crypto *crypto, uint16_t group);
+/* tq_kex_supported: whether libcrypto can do GROUP, asked at run time. */
+bool tq_kex_supported(const tq_crypto *crypto, uint16_t group);
 
-/* tq_exchange_group_name: the registry's name; NULL if it is none of the above. */
-const char *tq_exchange_group_name(uint16_t group);
+/* tq_kex_name: the registry's name; NULL if it is none of the above. */
+const char *tq_kex_name(uint16_t group);
 
 /* tq_key_pair_from_private: completes *PAIR from its private key. false: not a private key of it.
  */

@@ -46,7 +46,7 @@ static bool agree(tq_shared_secret *secret, tq_crypto *crypto, const BIGNUM *p,
   return fine;
 }
 
-bool tq_ffdhe_complete(tq_key_pair *pair, tq_crypto *crypto, const tq_group_row *row) {
+bool tq_ffdhe_complete(tq_key_pair *pair, tq_crypto *crypto, const tq_kex_row *row) {
   BIGNUM *g = BN_new();
   bool fine = g != NULL && BN_set_word(g, GENERATOR) == 1 &&
               complete(pair, crypto, crypto->primes[row->number], g);
@@ -54,7 +54,7 @@ bool tq_ffdhe_complete(tq_key_pair *pair, tq_crypto *crypto, const tq_group_row 
   return fine;
 }
 
-bool tq_ffdhe_agree(tq_shared_secret *secret, tq_crypto *crypto, const tq_group_row *row,
+bool tq_ffdhe_agree(tq_shared_secret *secret, tq_crypto *crypto, const tq_kex_row *row,
                     const tq_key_pair *pair, tq_span peer) {
   return agree(secret, crypto, crypto->primes[row->number], pair, peer);
 }
@@ -62,10 +62,10 @@ bool tq_ffdhe_agree(tq_shared_secret *secret, tq_crypto *crypto, const tq_group_
 bool tq_dh_params_of(tq_dh_params *params, tq_crypto *crypto, uint16_t group, uint8_t *bytes,
                      size_t size) {
   static const uint8_t g = GENERATOR;
-  if (group != TQ_GROUP_ffdhe2048 && group != TQ_GROUP_ffdhe3072) {
+  if (group != TQ_KEX_ffdhe2048 && group != TQ_KEX_ffdhe3072) {
     return false;
   }
-  const BIGNUM *p = crypto->primes[group == TQ_GROUP_ffdhe2048 ? TQ_FFDHE2048 : TQ_FFDHE3072];
+  const BIGNUM *p = crypto->primes[group == TQ_KEX_ffdhe2048 ? TQ_FFDHE2048 : TQ_FFDHE3072];
   size_t needed = (size_t)BN_num_bytes(p);
   if (needed > size || BN_bn2bin(p, bytes) < 0) {
     return false;

@@ -13,7 +13,7 @@ static BIGNUM *scalar_of(const tq_key_pair *pair, const EC_GROUP *curve) {
   return scalar;
 }
 
-bool tq_ec_complete(tq_key_pair *pair, tq_crypto *crypto, const tq_group_row *row) {
+bool tq_ec_complete(tq_key_pair *pair, tq_crypto *crypto, const tq_kex_row *row) {
   const EC_GROUP *curve = crypto->curves[row->number];
   BIGNUM *scalar = scalar_of(pair, curve);
   EC_POINT *point = EC_POINT_new(curve);
@@ -42,7 +42,7 @@ static bool take_x(tq_shared_secret *secret, tq_crypto *crypto, const EC_GROUP *
   return fine;
 }
 
-bool tq_ec_agree(tq_shared_secret *secret, tq_crypto *crypto, const tq_group_row *row,
+bool tq_ec_agree(tq_shared_secret *secret, tq_crypto *crypto, const tq_kex_row *row,
                  const tq_key_pair *pair, tq_span peer) {
   const EC_GROUP *curve = crypto->curves[row->number];
   if (peer.size == 0 || peer.data[0] != UNCOMPRESSED) {

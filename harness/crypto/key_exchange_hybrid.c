@@ -1,5 +1,5 @@
 /* key_exchange_hybrid.c: X25519MLKEM768 (draft-ietf-tls-ecdhe-mlkem): ML-KEM-768 first, X25519
- * second, in the shares and in the secret. Needs the ML-KEM of OpenSSL 3.5; tq_group_supported says
+ * second, in the shares and in the secret. Needs the ML-KEM of OpenSSL 3.5; tq_kex_supported says
  * no to an older one, and nothing here is called. */
 #include "crypto/key_exchange_private.h"
 
@@ -38,11 +38,11 @@ static EVP_PKEY *kem_private(const tq_key_pair *pair) {
 
 /* The X25519 half of PAIR, as a pair of its own. */
 static bool classical_half(tq_key_pair *half, const tq_key_pair *pair) {
-  return tq_key_pair_from_private(half, NULL, TQ_GROUP_x25519,
+  return tq_key_pair_from_private(half, NULL, TQ_KEX_x25519,
                                   tq_span_of(pair->private_key + SEED_SIZE, X25519_SIZE));
 }
 
-bool tq_hybrid_complete(tq_key_pair *pair, tq_crypto *crypto, const tq_group_row *row) {
+bool tq_hybrid_complete(tq_key_pair *pair, tq_crypto *crypto, const tq_kex_row *row) {
   (void)crypto;
   if (pair->private_size != row->private_size) {
     return false;
@@ -73,7 +73,7 @@ static bool append_classical(tq_shared_secret *secret, const tq_key_pair *half, 
   return true;
 }
 
-bool tq_hybrid_agree(tq_shared_secret *secret, tq_crypto *crypto, const tq_group_row *row,
+bool tq_hybrid_agree(tq_shared_secret *secret, tq_crypto *crypto, const tq_kex_row *row,
                      const tq_key_pair *pair, tq_span peer) {
   (void)crypto;
   (void)row;
@@ -116,12 +116,12 @@ bool tq_hybrid_answer(tq_key_pair *pair, tq_shared_secret *secret, tq_random *ra
   tq_key_pair half;
   tq_random_fill(random, coins, sizeof coins);
   if (peer.size != ENCAPSULATION + X25519_SIZE ||
-      !tq_key_pair_generate(&half, NULL, TQ_GROUP_x25519, random) ||
+      !tq_key_pair_generate(&half, NULL, TQ_KEX_x25519, random) ||
       !encapsulate(pair, secret, coins, peer) ||
       !append_classical(secret, &half, tq_span_from(peer, ENCAPSULATION))) {
     return false;
   }
-  pair->group = TQ_GROUP_X25519MLKEM768;
+  pair->group = TQ_KEX_X25519MLKEM768;
   pair->private_size = 0;
   memcpy(pair->public_key + CIPHERTEXT, half.public_key, X25519_SIZE);
   pair->public_size = CIPHERTEXT + X25519_SIZE;

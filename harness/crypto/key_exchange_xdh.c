@@ -1,7 +1,7 @@
 /* key_exchange_xdh.c: X25519 and X448 (RFC 7748). */
 #include "crypto/key_exchange_private.h"
 
-bool tq_xdh_complete(tq_key_pair *pair, tq_crypto *crypto, const tq_group_row *row) {
+bool tq_xdh_complete(tq_key_pair *pair, tq_crypto *crypto, const tq_kex_row *row) {
   (void)crypto;
   if (pair->private_size != row->private_size) {
     return false;
@@ -27,7 +27,7 @@ static bool derive(tq_shared_secret *secret, EVP_PKEY *key, EVP_PKEY *peer) {
   return fine;
 }
 
-bool tq_xdh_agree(tq_shared_secret *secret, tq_crypto *crypto, const tq_group_row *row,
+bool tq_xdh_agree(tq_shared_secret *secret, tq_crypto *crypto, const tq_kex_row *row,
                   const tq_key_pair *pair, tq_span peer) {
   (void)crypto;
   EVP_PKEY *ours =

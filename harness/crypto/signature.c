@@ -9,7 +9,6 @@ typedef enum way { WAY_PKCS1, WAY_PSS, WAY_ECDSA, WAY_EDDSA } way;
 
 typedef struct scheme_row {
   uint16_t code;
-  const char *name;
   way way;
   tq_hash hash;
   tq_key_kind key; /* for ECDSA: the curve that TLS 1.3 demands; OTHER: not in TLS 1.3 */
@@ -17,24 +16,24 @@ typedef struct scheme_row {
 
 /* clang-format off */
 static const scheme_row SCHEMES[] = {
-  {0x0201, "rsa_pkcs1_sha1",         WAY_PKCS1, TQ_HASH_SHA1,   TQ_KEY_RSA},
-  {0x0203, "ecdsa_sha1",             WAY_ECDSA, TQ_HASH_SHA1,   TQ_KEY_OTHER},
-  {0x0301, "rsa_pkcs1_sha224",       WAY_PKCS1, TQ_HASH_SHA224, TQ_KEY_RSA},
-  {0x0303, "ecdsa_sha224",           WAY_ECDSA, TQ_HASH_SHA224, TQ_KEY_OTHER},
-  {0x0401, "rsa_pkcs1_sha256",       WAY_PKCS1, TQ_HASH_SHA256, TQ_KEY_RSA},
-  {0x0403, "ecdsa_secp256r1_sha256", WAY_ECDSA, TQ_HASH_SHA256, TQ_KEY_P256},
-  {0x0501, "rsa_pkcs1_sha384",       WAY_PKCS1, TQ_HASH_SHA384, TQ_KEY_RSA},
-  {0x0503, "ecdsa_secp384r1_sha384", WAY_ECDSA, TQ_HASH_SHA384, TQ_KEY_P384},
-  {0x0601, "rsa_pkcs1_sha512",       WAY_PKCS1, TQ_HASH_SHA512, TQ_KEY_RSA},
-  {0x0603, "ecdsa_secp521r1_sha512", WAY_ECDSA, TQ_HASH_SHA512, TQ_KEY_P521},
-  {0x0804, "rsa_pss_rsae_sha256",    WAY_PSS,   TQ_HASH_SHA256, TQ_KEY_RSA},
-  {0x0805, "rsa_pss_rsae_sha384",    WAY_PSS,   TQ_HASH_SHA384, TQ_KEY_RSA},
-  {0x0806, "rsa_pss_rsae_sha512",    WAY_PSS,   TQ_HASH_SHA512, TQ_KEY_RSA},
-  {0x0807, "ed25519",                WAY_EDDSA, TQ_HASH_NONE,   TQ_KEY_ED25519},
-  {0x0808, "ed448",                  WAY_EDDSA, TQ_HASH_NONE,   TQ_KEY_ED448},
-  {0x0809, "rsa_pss_pss_sha256",     WAY_PSS,   TQ_HASH_SHA256, TQ_KEY_RSA_PSS},
-  {0x080a, "rsa_pss_pss_sha384",     WAY_PSS,   TQ_HASH_SHA384, TQ_KEY_RSA_PSS},
-  {0x080b, "rsa_pss_pss_sha512",     WAY_PSS,   TQ_HASH_SHA512, TQ_KEY_RSA_PSS},
+  {0x0201, WAY_PKCS1, TQ_HASH_SHA1,   TQ_KEY_RSA},
+  {0x0203, WAY_ECDSA, TQ_HASH_SHA1,   TQ_KEY_OTHER},
+  {0x0301, WAY_PKCS1, TQ_HASH_SHA224, TQ_KEY_RSA},
+  {0x0303, WAY_ECDSA, TQ_HASH_SHA224, TQ_KEY_OTHER},
+  {0x0401, WAY_PKCS1, TQ_HASH_SHA256, TQ_KEY_RSA},
+  {0x0403, WAY_ECDSA, TQ_HASH_SHA256, TQ_KEY_P256},
+  {0x0501, WAY_PKCS1, TQ_HASH_SHA384, TQ_KEY_RSA},
+  {0x0503, WAY_ECDSA, TQ_HASH_SHA384, TQ_KEY_P384},
+  {0x0601, WAY_PKCS1, TQ_HASH_SHA512, TQ_KEY_RSA},
+  {0x0603, WAY_ECDSA, TQ_HASH_SHA512, TQ_KEY_P521},
+  {0x0804, WAY_PSS,   TQ_HASH_SHA256, TQ_KEY_RSA},
+  {0x0805, WAY_PSS,   TQ_HASH_SHA384, TQ_KEY_RSA},
+  {0x0806, WAY_PSS,   TQ_HASH_SHA512, TQ_KEY_RSA},
+  {0x0807, WAY_EDDSA, TQ_HASH_NONE,   TQ_KEY_ED25519},
+  {0x0808, WAY_EDDSA, TQ_HASH_NONE,   TQ_KEY_ED448},
+  {0x0809, WAY_PSS,   TQ_HASH_SHA256, TQ_KEY_RSA_PSS},
+  {0x080a, WAY_PSS,   TQ_HASH_SHA384, TQ_KEY_RSA_PSS},
+  {0x080b, WAY_PSS,   TQ_HASH_SHA512, TQ_KEY_RSA_PSS},
 };
 /* clang-format on */
 
@@ -47,12 +46,7 @@ static const scheme_row *row_of(uint16_t scheme) {
   return NULL;
 }
 
-const char *tq_scheme_name(uint16_t scheme) {
-  const scheme_row *row = row_of(scheme);
-  return row == NULL ? NULL : row->name;
-}
-
-bool tq_scheme_fits(uint16_t scheme, const tq_asymmetric *key, bool strict) {
+bool tq_key_fits_scheme(uint16_t scheme, const tq_asymmetric *key, bool strict) {
   const scheme_row *row = row_of(scheme);
   if (row == NULL || (strict && row->way == WAY_PKCS1)) {
     return false;
@@ -75,7 +69,7 @@ static size_t eddsa_sign(const tq_asymmetric *key, tq_span message, uint8_t *out
 
 size_t tq_sign(tq_signing signing, tq_span message, uint8_t *out) {
   const scheme_row *row = row_of(signing.scheme);
-  if (!tq_scheme_fits(signing.scheme, signing.key, false)) {
+  if (!tq_key_fits_scheme(signing.scheme, signing.key, false)) {
     return 0;
   }
   switch (row->way) {
@@ -84,7 +78,7 @@ size_t tq_sign(tq_signing signing, tq_span message, uint8_t *out) {
   case WAY_PSS:
     return tq_rsa_pss_sign(signing, row->hash, message, out);
   case WAY_ECDSA:
-    return tq_ecdsa_sign(signing.crypto, signing.key, row->hash, message, out);
+    return tq_ecdsa_sign(signing, row->hash, message, out);
   default:
     return eddsa_sign(signing.key, message, out);
   }
@@ -103,7 +97,7 @@ static bool choose_padding(EVP_PKEY_CTX *context, const scheme_row *row) {
 bool tq_verify(tq_crypto *crypto, const tq_asymmetric *key, uint16_t scheme, tq_span message,
                tq_span signature) {
   const scheme_row *row = row_of(scheme);
-  if (!tq_scheme_fits(scheme, key, false)) {
+  if (!tq_key_fits_scheme(scheme, key, false)) {
     return false;
   }
   EVP_MD_CTX *context = EVP_MD_CTX_new();

@@ -33,12 +33,9 @@ tq_key_kind tq_asymmetric_kind(const tq_asymmetric *key);
 /* tq_asymmetric_size: the most bytes that a signature with it takes; RSA: the modulus's size. */
 size_t tq_asymmetric_size(const tq_asymmetric *key);
 
-/* tq_scheme_fits: whether a KEY can make signatures of SCHEME; STRICT: an ECDSA scheme demands its
- * own curve (TLS 1.3), else any. */
-bool tq_scheme_fits(uint16_t scheme, const tq_asymmetric *key, bool strict);
-
-/* tq_scheme_name: the registry's name; NULL for those that this room does not know. */
-const char *tq_scheme_name(uint16_t scheme);
+/* tq_key_fits_scheme: whether a KEY can make signatures of SCHEME; STRICT: an ECDSA scheme demands
+ * its own curve (TLS 1.3), else any. */
+bool tq_key_fits_scheme(uint16_t scheme, const tq_asymmetric *key, bool strict);
 
 enum { TQ_SIGNATURE_MAX = 1024 };
 
@@ -49,6 +46,8 @@ typedef struct tq_signing {
   const tq_asymmetric *key;
   uint16_t scheme;
   tq_random *random;
+  bool even; /* ECDSA: take nonces until r and s have the order's full size, and no more in DER: so
+              * all signatures with a key are of one length */
 } tq_signing;
 
 /* tq_sign: the signature of MESSAGE into OUT (TQ_SIGNATURE_MAX bytes); its size, 0: failed. */

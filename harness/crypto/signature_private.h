@@ -15,8 +15,7 @@ struct tq_asymmetric {
 };
 
 /* tq_ecdsa_sign: deterministic ECDSA (RFC 6979) over the hash of MESSAGE, as DER. */
-size_t tq_ecdsa_sign(tq_crypto *crypto, const tq_asymmetric *key, tq_hash hash, tq_span message,
-                     uint8_t *out);
+size_t tq_ecdsa_sign(tq_signing signing, tq_hash hash, tq_span message, uint8_t *out);
 
 /* tq_rsa_pkcs1_sign, tq_rsa_pss_sign: RFC 8017; the salt has the hash's size. */
 size_t tq_rsa_pkcs1_sign(tq_crypto *crypto, const tq_asymmetric *key, tq_hash hash, tq_span message,

@@ -211,8 +211,8 @@ static void x25519_follows_rfc_7748(void **state) {
   tq_shared_secret secret;
   from_hex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a", key, sizeof key);
   from_hex("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f", peer, sizeof peer);
-  assert_false(tq_key_pair_from_private(&pair, crypto, TQ_GROUP_x25519, tq_span_of(key, 31)));
-  assert_true(tq_key_pair_from_private(&pair, crypto, TQ_GROUP_x25519, tq_span_of(key, 32)));
+  assert_false(tq_key_pair_from_private(&pair, crypto, TQ_KEX_x25519, tq_span_of(key, 31)));
+  assert_true(tq_key_pair_from_private(&pair, crypto, TQ_KEX_x25519, tq_span_of(key, 32)));
   assert_hex(tq_key_pair_public(&pair),
              "8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a");
   assert_true(tq_key_agree(&secret, crypto, &pair, tq_span_of(peer, 32)));
@@ -222,9 +222,9 @@ static void x25519_follows_rfc_7748(void **state) {
   assert_false(tq_key_agree(&secret, crypto, &pair, tq_span_of(peer, 32)));
 }
 
-static const uint16_t ALL_GROUPS[] = {
-    TQ_GROUP_secp256r1, TQ_GROUP_secp384r1, TQ_GROUP_secp521r1, TQ_GROUP_x25519,
-    TQ_GROUP_x448,      TQ_GROUP_ffdhe2048, TQ_GROUP_ffdhe3072, TQ_GROUP_X25519MLKEM768};
+static const uint16_t ALL_GROUPS[] = {TQ_KEX_secp256r1, TQ_KEX_secp384r1,     TQ_KEX_secp521r1,
+                                      TQ_KEX_x25519,    TQ_KEX_x448,          TQ_KEX_ffdhe2048,
+                                      TQ_KEX_ffdhe3072, TQ_KEX_X25519MLKEM768};
 
 static void both_sides_agree_in_every_group(void **state) {
   (void)state;
@@ -235,10 +235,9 @@ static void both_sides_agree_in_every_group(void **state) {
     tq_key_pair server;
     tq_shared_secret ours;
     tq_shared_secret theirs;
-    if (!tq_group_supported(crypto, group)) {
-      print_message("this libcrypto cannot do %s: it needs OpenSSL 3.5\n",
-                    tq_exchange_group_name(group));
-      assert_int_equal(group, TQ_GROUP_X25519MLKEM768);
+    if (!tq_kex_supported(crypto, group)) {
+      print_message("this libcrypto cannot do %s: it needs OpenSSL 3.5\n", tq_kex_name(group));
+      assert_int_equal(group, TQ_KEX_X25519MLKEM768);
       continue;
     }
     assert_true(tq_key_pair_generate(&client, crypto, group, &random));
@@ -259,7 +258,7 @@ static void both_sides_agree_with_own_dh_parameters(void **state) {
   tq_key_pair b;
   tq_shared_secret x;
   tq_shared_secret y;
-  assert_true(tq_dh_params_of(&params, crypto, TQ_GROUP_ffdhe3072, prime, sizeof prime));
+  assert_true(tq_dh_params_of(&params, crypto, TQ_KEX_ffdhe3072, prime, sizeof prime));
   assert_int_equal(params.p.size, 384);
   assert_true(tq_dh_generate(&a, crypto, params, &random));
   assert_true(tq_dh_generate(&b, crypto, params, &random));
@@ -282,7 +281,7 @@ static void ecdsa_takes_the_nonce_of_rfc_6979(void **state) {
   tq_asymmetric *key = tq_private_key_parse(bytes);
   assert_non_null(key);
   assert_int_equal(tq_asymmetric_kind(key), TQ_KEY_P256);
-  tq_signing signing = {crypto, key, 0x0403, NULL};
+  tq_signing signing = {crypto, key, 0x0403, NULL, false};
   size_t size = tq_sign(signing, tq_span_text("sample"), out);
   assert_hex(tq_span_of(out, size),
              "3046022100efd48b2aacb6a8fd1140dd9cd45e81d69d2c877b56aaf991c34d0ea84eaf3716"
@@ -310,9 +309,9 @@ static void check_scheme(uint16_t scheme, const tq_asymmetric *private_key,
   uint8_t first[TQ_SIGNATURE_MAX];
   uint8_t second[TQ_SIGNATURE_MAX];
   tq_span message = tq_span_text("tlsquarrel");
-  size_t size = tq_sign((tq_signing){crypto, private_key, scheme, &random}, message, first);
+  size_t size = tq_sign((tq_signing){crypto, private_key, scheme, &random, false}, message, first);
   assert_true(size > 0 && size <= tq_asymmetric_size(private_key));
-  size_t size2 = tq_sign((tq_signing){crypto, private_key, scheme, &again}, message, second);
+  size_t size2 = tq_sign((tq_signing){crypto, private_key, scheme, &again, false}, message, second);
   assert_bytes(tq_span_of(first, size), tq_span_of(second, size2));
   tq_span signature = tq_span_of(first, size);
   assert_true(tq_verify(crypto, public_key, scheme, message, signature));
@@ -355,7 +354,7 @@ static void libcrypto_verifies_every_scheme(void **state) {
     assert_non_null(public_key);
     assert_int_equal(tq_asymmetric_kind(private_key), TQ_KEY_RSA + (int)i);
     for (uint32_t scheme = 0; scheme < 0x10000; scheme++) {
-      if (tq_scheme_fits((uint16_t)scheme, private_key, false)) {
+      if (tq_key_fits_scheme((uint16_t)scheme, private_key, false)) {
         check_scheme((uint16_t)scheme, private_key, public_key);
         signed_with++;
       }

@@ -128,11 +128,11 @@ static result check_agreement(tq_span private_key, test_case vector, uint16_t gr
 }
 
 static result check_x25519(test_case vector) {
-  return check_agreement(field(vector.test, "private", a, sizeof a), vector, TQ_GROUP_x25519);
+  return check_agreement(field(vector.test, "private", a, sizeof a), vector, TQ_KEX_x25519);
 }
 
 static result check_p256(test_case vector) {
-  return check_agreement(field(vector.test, "private", a, sizeof a), vector, TQ_GROUP_secp256r1);
+  return check_agreement(field(vector.test, "private", a, sizeof a), vector, TQ_KEX_secp256r1);
 }
 
 static result check_signature(test_case vector, uint16_t scheme) {
