@@ -462,7 +462,10 @@ static int device_callback(int device, wc_CryptoInfo *info, void *unused) {
 }
 
 bool tq_wolfssl_device_install(void) {
-  memo = memo == NULL ? tq_memo_new(SLOTS) : memo;
+  if (memo != NULL) {
+    return true;
+  }
+  memo = tq_memo_new(SLOTS);
   return memo != NULL && wc_CryptoCb_RegisterDevice(DEVICE, device_callback, NULL) == 0;
 }
 
