@@ -24,8 +24,8 @@ struct tq_checks {
   memo memos[MEMO_SLOTS];
 };
 
-static const uint16_t curves[3] = {TQ_GROUP_secp256r1, TQ_GROUP_secp384r1, TQ_GROUP_secp521r1};
-static const uint16_t fields[2] = {TQ_GROUP_ffdhe2048, TQ_GROUP_ffdhe3072};
+static const uint16_t curves[3] = {TQ_KEX_secp256r1, TQ_KEX_secp384r1, TQ_KEX_secp521r1};
+static const uint16_t fields[2] = {TQ_KEX_ffdhe2048, TQ_KEX_ffdhe3072};
 
 static bool prepare(tq_checks *checks) {
   tq_random random = tq_random_seed(SEED);
@@ -169,10 +169,10 @@ tq_check tq_checks_share(tq_checks *checks, uint16_t group, tq_span key_exchange
       return check_field(checks->prime[i], checks->prime_size[i], key_exchange);
     }
   }
-  if (group == TQ_GROUP_x25519 && key_exchange.size == 32) {
+  if (group == TQ_KEX_x25519 && key_exchange.size == 32) {
     return check_x25519(key_exchange);
   }
-  if (group == TQ_GROUP_x448 && key_exchange.size == 56) {
+  if (group == TQ_KEX_x448 && key_exchange.size == 56) {
     return check_x448(key_exchange);
   }
   return TQ_CHECK_UNKNOWN;
