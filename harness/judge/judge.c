@@ -38,7 +38,7 @@ static const uint8_t severities[TQ_CLASS_COUNT] = {
 };
 /* clang-format on */
 
-enum { TLS12 = 0x0303 };
+enum { TLS12 = 0x0303, TLS13 = 0x0304 };
 
 /* sheet: the findings of one trial as they are written. */
 typedef struct sheet {
@@ -105,17 +105,61 @@ static uint16_t leading(const tq_verdict *verdict) {
   return verdict->count == 0 ? (uint16_t)TQ_REQ_NONE : verdict->citations[0].requirement;
 }
 
-/* What is only open (EITHER) beside a violated requirement is not violated by acceptance. */
-static void write_lax(sheet *out) {
-  const tq_verdict *verdict = out->trial->verdict;
-  for (size_t i = 0; i < verdict->count; i++) {
-    const tq_citation *citation = &verdict->citations[i];
-    if (!citation->open && tq_requirement_get(citation->requirement)->reaction == TQ_REACT_REJECT) {
-      write_finding(out, TQ_CLASS_LAX, citation->requirement);
-    }
+/* Whether CITATION says by itself that the handshake must end. What is only open beside it does
+ * not, nor does a rule of one version once the peer has agreed on the other. */
+static bool is_cause(const tq_trial *trial, const tq_citation *citation) {
+  const tq_requirement *row = tq_requirement_get(citation->requirement);
+  if (citation->open || row->reaction != TQ_REACT_REJECT) {
+    return false;
   }
-  if (out->count == 0) {
-    write_finding(out, TQ_CLASS_LAX, leading(verdict));
+  bool accepted = trial->outcome->kind == TQ_OUTCOME_ACCEPTED;
+  switch (accepted ? trial->outcome->facts.version : 0) {
+  case TLS12:
+    return (row->versions & TQ_TLS12) != 0;
+  case TLS13:
+    return (row->versions & TQ_TLS13) != 0;
+  default:
+    return true;
+  }
+}
+
+/* The one cause of a refusal, if all causes lie in the same bytes: the first of them; NULL if there
+ * is none, or more than one. With two things wrong at once nobody can say which of them the peer
+ * overlooked or answered, and one may hide the other: such an input makes no finding by itself, and
+ * its simpler neighbours do. */
+static const tq_citation *only_cause(const tq_trial *trial) {
+  const tq_citation *only = NULL;
+  for (size_t i = 0; i < trial->verdict->count; i++) {
+    const tq_citation *citation = &trial->verdict->citations[i];
+    if (!is_cause(trial, citation)) {
+      continue;
+    }
+    if (only != NULL && (only->offset != citation->offset || only->size != citation->size)) {
+      return NULL;
+    }
+    only = only == NULL ? citation : only;
+  }
+  return only;
+}
+
+/* Of what demands acceptance the one that stands out beside the general row, which is last; the
+ * general row if several do. */
+static uint16_t only_demand(const tq_verdict *verdict) {
+  enum { ONE_AND_GENERAL = 2 };
+  return verdict->count > ONE_AND_GENERAL ? verdict->citations[verdict->count - 1].requirement
+                                          : leading(verdict);
+}
+
+static uint16_t subject_of(const tq_trial *trial) {
+  const tq_citation *cause = NULL;
+  switch (trial->verdict->kind) {
+  case TQ_VERDICT_ACCEPT:
+    return only_demand(trial->verdict);
+  case TQ_VERDICT_REJECT:
+    cause = only_cause(trial);
+    return cause == NULL ? (uint16_t)TQ_REQ_NONE : cause->requirement;
+  default:
+    return leading(trial->verdict);
   }
 }
 
@@ -130,11 +174,10 @@ static void write_reaction(sheet *out) {
   if (class_ == TQ_CLASS_NONE || (class_ == TQ_CLASS_WRONG_ALERT && alert_is_allowed(trial))) {
     return;
   }
-  if (class_ == TQ_CLASS_LAX) {
-    write_lax(out);
-    return;
+  uint16_t subject = subject_of(trial);
+  if (subject != TQ_REQ_NONE || class_ == TQ_CLASS_HANG || class_ == TQ_CLASS_CRASH) {
+    write_finding(out, class_, subject);
   }
-  write_finding(out, class_, leading(trial->verdict));
 }
 
 static bool facts_differ(const tq_trial *trial) {

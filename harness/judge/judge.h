@@ -4,7 +4,7 @@
 
 #include "result/finding.h"
 
-enum { TQ_FINDINGS_MAX = 2 * TQ_CITATIONS_MAX + 3 };
+enum { TQ_FINDINGS_MAX = TQ_CITATIONS_MAX + 4 };
 
 /* tq_trial: one message, in one scene, at one peer. ANSWER: the requirements that the peer's own
  * messages break (rules/answer.h); offsets are in that answer, not in the input. All borrowed; the
@@ -24,8 +24,9 @@ typedef struct tq_trial {
  * returns how many there are; 0: verdict and outcome agree, or nothing can be said. An outcome
  * UNSUPPORTED or SETUP_FAILED gives no finding and is no pass: see tq_is_tested.
  *
- * Acceptance of what must be refused violates every requirement that demands the refusal: one
- * LAX finding for each. All other classes name the leading citation. */
+ * A finding on a refusal names its one cause: where two things are wrong at once, at different
+ * places, there is none, since one may hide the other. A finding on an acceptance names the one
+ * demand that stands out, else the general row. */
 size_t tq_judge(tq_finding *findings, const tq_trial *trial);
 
 /* tq_judge_policy: the same for COUNT trials of one message and scene at different peers, where the

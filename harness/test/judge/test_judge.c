@@ -124,36 +124,67 @@ static void a_free_alert_is_never_wrong(void **state) {
   assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ALERT, 80)), 0);
 }
 
-static void acceptance_violates_each_requirement_once(void **state) {
-  (void)state;
-  tq_finding findings[TQ_FINDINGS_MAX];
-  tq_verdict verdict = verdict_of(TQ_VERDICT_REJECT);
-  verdict.count = 3;
-  verdict.citations[1] = (tq_citation){.requirement = OTHER_RULE};
-  verdict.citations[2] = (tq_citation){.requirement = RULE, .offset = 50, .size = 1};
-  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ACCEPTED, -1)), 2);
-  assert_int_equal(findings[0].requirement, RULE);
-  assert_int_equal(findings[1].requirement, OTHER_RULE);
-  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ALERT, 80)), 1);
-  assert_int_equal(findings[0].class_, TQ_CLASS_WRONG_ALERT);
-}
-
-static void acceptance_violates_nothing_that_is_open(void **state) {
+static void two_causes_at_different_places_make_no_finding(void **state) {
   (void)state;
   tq_finding findings[TQ_FINDINGS_MAX];
   tq_verdict verdict = verdict_of(TQ_VERDICT_REJECT);
   verdict.count = 2;
-  verdict.citations[1] = (tq_citation){.requirement = TQ_REQ_alert_one_fatal_alert};
+  verdict.citations[1] = (tq_citation){.requirement = OTHER_RULE, .offset = 50, .size = 1};
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ACCEPTED, -1)), 0);
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ALERT, 80)), 0);
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_SILENT, -1)), 0);
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_CRASH, -1)), 1);
+}
+
+static void two_causes_in_the_same_bytes_are_named_by_the_first(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_verdict verdict = verdict_of(TQ_VERDICT_REJECT);
+  verdict.count = 2;
+  verdict.citations[1] = verdict.citations[0];
+  verdict.citations[1].requirement = OTHER_RULE;
   assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ACCEPTED, -1)), 1);
   assert_int_equal(findings[0].requirement, RULE);
 }
 
-static void a_verdict_without_citation_still_has_a_key(void **state) {
+static void what_is_open_is_no_cause(void **state) {
   (void)state;
   tq_finding findings[TQ_FINDINGS_MAX];
-  tq_verdict verdict = {.kind = TQ_VERDICT_REJECT};
+  tq_verdict verdict = verdict_of(TQ_VERDICT_REJECT);
+  verdict.count = 2;
+  verdict.citations[1] =
+      (tq_citation){.requirement = OTHER_RULE, .offset = 50, .size = 1, .open = true};
   assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ACCEPTED, -1)), 1);
-  assert_string_equal(findings[0].key, "LAX/none/wolfssl/tls/accepted");
+  assert_int_equal(findings[0].requirement, RULE);
+  verdict.citations[0].open = true;
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ACCEPTED, -1)), 0);
+}
+
+static void a_rule_of_the_other_version_is_no_cause(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_verdict verdict = verdict_of(TQ_VERDICT_REJECT);
+  verdict.citations[0].requirement = TQ_REQ_client_hello_compression_not_null; /* of TLS 1.3 */
+  tq_outcome outcome = outcome_of(TQ_OUTCOME_ACCEPTED, -1);
+  outcome.facts.version = 0x0304;
+  assert_int_equal(judge(findings, verdict, outcome), 1);
+  outcome.facts.version = 0x0303;
+  assert_int_equal(judge(findings, verdict, outcome), 0);
+}
+
+static void several_demands_are_named_by_the_general_row(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_verdict verdict = verdict_of(TQ_VERDICT_ACCEPT);
+  verdict.count = 2;
+  verdict.citations[1] = (tq_citation){.requirement = TQ_REQ_client_hello_acceptable_offer};
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ALERT, 40)), 1);
+  assert_int_equal(findings[0].requirement, RULE);
+  verdict.count = 3;
+  verdict.citations[1].requirement = OTHER_RULE;
+  verdict.citations[2].requirement = TQ_REQ_client_hello_acceptable_offer;
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ALERT, 40)), 1);
+  assert_int_equal(findings[0].requirement, TQ_REQ_client_hello_acceptable_offer);
 }
 
 static void silence_weighs_more_in_tls12(void **state) {
@@ -291,9 +322,11 @@ int main(void) {
       cmocka_unit_test(each_cell_gives_its_class),
       cmocka_unit_test(every_pair_of_kinds_is_a_cell),
       cmocka_unit_test(a_free_alert_is_never_wrong),
-      cmocka_unit_test(acceptance_violates_each_requirement_once),
-      cmocka_unit_test(acceptance_violates_nothing_that_is_open),
-      cmocka_unit_test(a_verdict_without_citation_still_has_a_key),
+      cmocka_unit_test(two_causes_at_different_places_make_no_finding),
+      cmocka_unit_test(two_causes_in_the_same_bytes_are_named_by_the_first),
+      cmocka_unit_test(what_is_open_is_no_cause),
+      cmocka_unit_test(a_rule_of_the_other_version_is_no_cause),
+      cmocka_unit_test(several_demands_are_named_by_the_general_row),
       cmocka_unit_test(silence_weighs_more_in_tls12),
       cmocka_unit_test(another_version_than_demanded_is_a_fact),
       cmocka_unit_test(a_second_alert_is_a_finding_of_its_own),
