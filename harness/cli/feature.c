@@ -31,14 +31,17 @@ const char *tq_credential_word(tq_credential credential) {
   return word == NULL ? "unknown" : word;
 }
 
+static void print_lower(FILE *out, const char *word) {
+  for (; *word != '\0'; word++) {
+    fputc(tolower((unsigned char)*word), out);
+  }
+}
+
 void tq_print_features(FILE *out, uint32_t set) {
   for (size_t i = 0; i < sizeof features / sizeof *features; i++) {
-    if ((set & features[i].feature) == 0) {
-      continue;
-    }
-    fputc(' ', out);
-    for (const char *at = features[i].word; *at != '\0'; at++) {
-      fputc(tolower((unsigned char)*at), out);
+    if ((set & features[i].feature) != 0) {
+      fputc(' ', out);
+      print_lower(out, features[i].word);
     }
   }
 }

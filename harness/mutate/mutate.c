@@ -220,10 +220,10 @@ size_t tq_mutate_cross(tq_mutator *mutator, tq_mutate_kind kind, uint8_t *data, 
 }
 
 bool tq_mutate_row(tq_mutator *mutator, const tq_mutation *row, tq_mutate_kind kind, uint8_t *data,
-                   size_t *size, size_t max, tq_span donor, uint64_t seed) {
+                   size_t *size, size_t max, tq_mutate_chance chance) {
   tq_edit *edit = begin(mutator, kind, data, *size, max);
-  edit->dice = tq_dice_from(seed);
-  edit->donor = donor;
+  edit->dice = tq_dice_from(chance.seed);
+  edit->donor = chance.donor;
   tq_edit_read(edit);
   bool applied = row->apply(edit);
   *size = edit->size;

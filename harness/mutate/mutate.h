@@ -46,9 +46,15 @@ size_t tq_mutate_message(tq_mutator *mutator, tq_mutate_kind kind, uint8_t *data
 size_t tq_mutate_cross(tq_mutator *mutator, tq_mutate_kind kind, uint8_t *data, size_t size,
                        size_t max, tq_span donor, uint64_t seed);
 
+/* tq_mutate_chance: what a mutation draws from beside its input. */
+typedef struct tq_mutate_chance {
+  tq_span donor;
+  uint64_t seed;
+} tq_mutate_chance;
+
 /* tq_mutate_row: applies the one ROW; *SIZE changes. False if it does not apply to this input. */
 bool tq_mutate_row(tq_mutator *mutator, const tq_mutation *row, tq_mutate_kind kind, uint8_t *data,
-                   size_t *size, size_t max, tq_span donor, uint64_t seed);
+                   size_t *size, size_t max, tq_mutate_chance chance);
 
 /* tq_mutate_root: the shape by which inputs of KIND are read. */
 const tq_shape *tq_mutate_root(tq_mutate_kind kind);

@@ -143,9 +143,12 @@ static inline size_t assert_lengths_checked(parse_fn *parse, tq_span body) {
     for (int change = -1; change <= 1; change += 2) {
       tq_span copy = heap_copy(body);
       add_to_length((uint8_t *)(uintptr_t)copy.data + items[i].offset - 50, items[i].size, change);
-      if (!has_fault(parse, copy)) {
-        fail_msg("length of %s at %u changed by %d", items[i].name, items[i].offset - 50, change);
+      bool fault = has_fault(parse, copy);
+      if (!fault) {
+        print_error("length of %s at %u changed by %d\n", items[i].name, items[i].offset - 50,
+                    change);
       }
+      assert_true(fault);
       free((void *)(uintptr_t)copy.data);
     }
   }

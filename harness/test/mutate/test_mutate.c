@@ -63,7 +63,8 @@ static size_t try_row(tq_mutator *mutator, const tq_mutation *row, const tq_samp
     assert_non_null(data);
     memcpy(data, sample->bytes.data, sample->bytes.size);
     size_t size = sample->bytes.size;
-    bool applied = tq_mutate_row(mutator, row, sample->kind, data, &size, max, donor, seed);
+    bool applied = tq_mutate_row(mutator, row, sample->kind, data, &size, max,
+                                 (tq_mutate_chance){donor, seed});
     assert_true(size <= max);
     bool same = tq_span_equal(tq_span_of(data, size), sample->bytes);
     if (!applied && !same) {
@@ -114,12 +115,13 @@ static void lengths_are_repaired(void **state) {
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
       uint8_t data[ROOM];
       size_t size = tq_samples[i].bytes.size;
+      tq_mutate_chance chance = {TQ_SPAN_EMPTY, seed};
       memcpy(data, tq_samples[i].bytes.data, size);
       tq_mutate_row(mutator, row_named("trailing bytes, declared"), tq_samples[i].kind, data, &size,
-                    ROOM, TQ_SPAN_EMPTY, seed);
+                    ROOM, chance);
       data[3]++; /* the message's length, or a record's */
       repaired += tq_mutate_row(mutator, row_named("lengths repair"), tq_samples[i].kind, data,
-                                &size, ROOM, TQ_SPAN_EMPTY, seed);
+                                &size, ROOM, chance);
     }
   }
   assert_true(repaired > SEEDS);
