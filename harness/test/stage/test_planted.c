@@ -275,16 +275,19 @@ static void has_a_case_for_every_bug(void **state) {
   }
 }
 
+static void check_words(const tq_planted *bug) {
+  assert_int_not_equal(tq_class_find(bug->class_), TQ_CLASS_NONE);
+  for (size_t i = 0; i < TQ_PLANTED_REQUIREMENTS && bug->requirements[i] != NULL; i++) {
+    if (tq_requirement_find(bug->requirements[i]) == TQ_REQ_NONE) {
+      fail_msg("%s: there is no requirement %s", bug->name, bug->requirements[i]);
+    }
+  }
+}
+
 static void names_classes_and_requirements_that_exist(void **state) {
   (void)state;
   for (size_t i = 0; i < tq_planted_count(); i++) {
-    const tq_planted *bug = tq_planted_at(i);
-    assert_int_not_equal(tq_class_find(bug->class_), TQ_CLASS_NONE);
-    for (size_t j = 0; j < TQ_PLANTED_REQUIREMENTS && bug->requirements[j] != NULL; j++) {
-      if (tq_requirement_find(bug->requirements[j]) == TQ_REQ_NONE) {
-        fail_msg("%s: there is no requirement %s", bug->name, bug->requirements[j]);
-      }
-    }
+    check_words(tq_planted_at(i));
   }
 }
 

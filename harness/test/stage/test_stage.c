@@ -207,7 +207,8 @@ static void ends_within_bounds_on_huge_messages(void **state) {
   enum { HUGE = 16 << 20 };
   uint8_t *bytes = calloc(1, HUGE);
   assert_non_null(bytes);
-  memcpy(bytes, "\x01\xff\xff\xfc\x03\x03", 6);
+  static const uint8_t start[] = {0x01, 0xff, 0xff, 0xfc, 0x03, 0x03};
+  memcpy(bytes, start, sizeof start);
   for (int mode = TQ_STAGE_FAST; mode <= TQ_STAGE_WHOLE; mode++) {
     tq_stage *stage = open_stage(tq_scene_find("server_both_ecdsa"), (tq_stage_mode)mode);
     trial trial;
