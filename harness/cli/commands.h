@@ -6,6 +6,7 @@
 
 /* clang-format off */
 #define TQ_COMMAND_TABLE(ROW)                                                                      \
+  ROW(replay)                                                                                      \
   ROW(explain)                                                                                     \
   ROW(findings)                                                                                    \
   ROW(report)                                                                                      \
