@@ -33,7 +33,7 @@ const char *tq_credential_word(tq_credential credential) {
 
 static void print_lower(FILE *out, const char *word) {
   for (; *word != '\0'; word++) {
-    fputc(tolower((unsigned char)*word), out);
+    fputc((tolower)((unsigned char)*word), out);
   }
 }
 

@@ -20,7 +20,8 @@ tq_reader tq_x509_open(tq_der *element, tq_reader *reader, uint32_t tag, const c
 tq_der tq_x509_read(tq_reader *reader, uint32_t tag, const char *name, uint16_t rule,
                     tq_faults *faults);
 
-/* tq_x509_finish: an outermost reader, which the trace does not know, must have been read to its end.
+/* tq_x509_finish: an outermost reader, which the trace does not know, must have been read to its
+ * end.
  */
 void tq_x509_finish(tq_reader *reader, uint16_t rule);
 

@@ -1,13 +1,14 @@
-/* finding_record.h: a finding as it is kept and shown: text, and the smallest input that shows it. */
+/* finding_record.h: a finding as it is kept and shown: text, and the smallest input that shows it.
+ */
 #ifndef TQ_RESULT_FINDING_RECORD_H
 #define TQ_RESULT_FINDING_RECORD_H
 
 #include "result/finding.h"
 
-/* tq_finding_record: a finding by value, cut loose from the tables that it was made with, so that a store
- * written by one build can be read by the next. KEY and RELEASE together name it. INPUT is borrowed
- * from whoever made the record. COUNT inputs showed it between FIRST_SEEN and LAST_SEEN (seconds
- * since 1970 UTC). CITATIONS: `<requirement>@<offset>+<size>`, blanks between them. */
+/* tq_finding_record: a finding by value, cut loose from the tables that it was made with, so that a
+ * store written by one build can be read by the next. KEY and RELEASE together name it. INPUT is
+ * borrowed from whoever made the record. COUNT inputs showed it between FIRST_SEEN and LAST_SEEN
+ * (seconds since 1970 UTC). CITATIONS: `<requirement>@<offset>+<size>`, blanks between them. */
 typedef struct tq_finding_record {
   char key[TQ_KEY_MAX];
   tq_class class_;

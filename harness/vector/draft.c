@@ -91,7 +91,7 @@ static const char *insert_at(tq_draft *draft, size_t at, tq_draft_extension exte
 
 /* extension NAME BYTES: in place of the one that is there, or behind all others. */
 static const char *set_extension(pen *pen) {
-  tq_draft_extension extension;
+  tq_draft_extension extension = {0};
   const char *error = take_extension(&extension, pen);
   size_t at = find(pen->draft, extension.type);
   if (error != NULL || at == pen->draft->count) {
@@ -103,7 +103,7 @@ static const char *set_extension(pen *pen) {
 
 /* another NAME BYTES: behind all others, be it there already. */
 static const char *add_extension(pen *pen) {
-  tq_draft_extension extension;
+  tq_draft_extension extension = {0};
   const char *error = take_extension(&extension, pen);
   return error == NULL ? insert_at(pen->draft, pen->draft->count, extension) : error;
 }
