@@ -7,8 +7,8 @@ static const tq_bounds u16_any = {0, 0xffff, 2, 1};
 static const tq_bounds u16_some = {1, 0xffff, 2, 1};
 static const tq_bounds u8_some = {1, 255, 1, 1};
 
-/* form: which fields the messages of a key exchange have. */
-typedef enum form { HINT = 1, DH = 2, EC = 4, SIGNED = 8, ENCRYPTED = 16 } form;
+/* Which fields the messages of a key exchange have. */
+enum { HINT = 1, DH = 2, EC = 4, SIGNED = 8, ENCRYPTED = 16 };
 
 /* clang-format off */
 static const struct {
