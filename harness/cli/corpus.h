@@ -12,11 +12,12 @@ typedef struct tq_corpus {
   const tq_target **targets;
   size_t count;
   size_t room;
+  size_t seen; /* with those left to other shards */
 } tq_corpus;
 
-/* tq_corpus_load: the files in PATHS, of which those with INDEX of SHARD (from 1) are kept where
- * SHARDS is not 0. TARGET NULL: each input's own. Says what is wrong, and returns false, on
- * failure. */
+/* tq_corpus_load: the files in PATHS, and the cases in those called *.tv; of all these inputs every
+ * SHARDS-th, from number SHARD (from 1) on, where SHARDS is not 0. TARGET NULL: each input's own.
+ * Says what is wrong, and returns false, on failure. */
 bool tq_corpus_load(tq_corpus *corpus, const tq_paths *paths, const tq_target *target, long shard,
                     long shards);
 

@@ -245,10 +245,11 @@ static bool collect(session *with) {
 static void print_row(const session *with, const tq_tally_row *row) {
   const tq_finding_record *record = &row->record;
   tq_style style = row->deviation != NULL ? TQ_DIM : tq_style_of(record->severity);
-  printf("%s%-8s%s %8" PRIu64 "  %s  %s  %s %s%s\n", tq_style_on(stdout, style),
+  printf("%s%-8s%s %8" PRIu64 "  %s  %s%s\n", tq_style_on(stdout, style),
          tq_severity_word(record->severity), tq_style_off(stdout), record->count, record->key,
-         record->release, with->corpus.names[row->input], record->scene,
-         row->deviation == NULL ? "" : "  tolerated");
+         record->release, row->deviation == NULL ? "" : "  tolerated");
+  printf("%20s%s%s in %s%s\n", "", tq_style_on(stdout, TQ_DIM), with->corpus.names[row->input],
+         record->scene, tq_style_off(stdout));
 }
 
 /* Prints the rows that count, and returns how many are not tolerated; *HIDDEN: too slight. */
@@ -263,7 +264,7 @@ static size_t print_rows(const session *with, size_t *hidden) {
       continue;
     }
     if (!heading) {
-      printf("%-8s %8s  key, release, smallest input, scene\n", "severity", "trials");
+      printf("%-8s %8s  key, release; smallest input\n", "severity", "trials");
       heading = true;
     }
     print_row(with, row);
