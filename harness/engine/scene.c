@@ -28,7 +28,8 @@ static const uint16_t suites_both_rsa[]  = {SUITES13, SUITES12_RSA};
 static const uint16_t suites13_psk[]     = {0x1301};
 static const uint16_t suites12_psk[]     = {SUITES12_PSK, SUITES12_ECDSA};
 
-static const uint16_t groups[]   = {0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100};
+/* All that the reference has: in TLS 1.2 it cannot be kept from any of them. */
+static const uint16_t groups[]   = {0x001d, 0x0017, 0x0018, 0x0019, 0x001e, 0x0100, 0x0101};
 static const uint16_t schemes[] = {
   0x0403, 0x0503, 0x0603, 0x0804, 0x0805, 0x0806, 0x0807, 0x0808, 0x0809, 0x080a, 0x080b,
   0x0401, 0x0501, 0x0601,
