@@ -25,10 +25,10 @@ typedef struct planted_bug {
   int16_t (*alert_said)(int16_t sent);
 } planted_bug;
 
-size_t planted_bug_count(void);
-const planted_bug *planted_bug_at(size_t index);
+size_t tq_planted_bug_count(void);
+const planted_bug *tq_planted_bug_at(size_t index);
 
-/* planted_record: writes a record. */
-void planted_record(tq_writer *records, uint8_t type, tq_span fragment);
+/* tq_planted_record: writes a record. */
+void tq_planted_record(tq_writer *records, uint8_t type, tq_span fragment);
 
 #endif

@@ -23,7 +23,7 @@ static planted_effect keep_first_of_doubled(planted_hello *hello) {
   for (size_t i = 0; i < hello->count; i++) {
     for (size_t j = hello->count - 1; j > i; j--) {
       if (hello->extensions[j].type == hello->extensions[i].type) {
-        planted_hello_drop(hello, j);
+        tq_planted_hello_drop(hello, j);
         effect = PLANTED_EDITED;
       }
     }
@@ -73,7 +73,7 @@ static bool repair_shares(tq_writer *writer, tq_span shares) {
 
 static planted_effect repair_share_length(planted_hello *hello) {
   uint8_t bytes[PLANTED_SPARE];
-  planted_extension *extension = planted_hello_find(hello, KEY_SHARE);
+  planted_extension *extension = tq_planted_hello_find(hello, KEY_SHARE);
   if (extension == NULL || extension->data.size < 2) {
     return PLANTED_PASS;
   }
@@ -83,27 +83,27 @@ static planted_effect repair_share_length(planted_hello *hello) {
     return PLANTED_PASS;
   }
   tq_write_close(&writer, mark, 2);
-  extension->data = planted_hello_keep(hello, tq_writer_bytes(&writer));
+  extension->data = tq_planted_hello_keep(hello, tq_writer_bytes(&writer));
   return PLANTED_EDITED;
 }
 
 static planted_effect move_psk_last(planted_hello *hello) {
-  planted_extension *found = planted_hello_find(hello, PRE_SHARED_KEY);
+  planted_extension *found = tq_planted_hello_find(hello, PRE_SHARED_KEY);
   if (found == NULL || found == &hello->extensions[hello->count - 1]) {
     return PLANTED_PASS;
   }
   planted_extension kept = *found;
-  planted_hello_drop(hello, (size_t)(found - hello->extensions));
+  tq_planted_hello_drop(hello, (size_t)(found - hello->extensions));
   hello->extensions[hello->count++] = kept;
   return PLANTED_EDITED;
 }
 
 static planted_effect take_any_version(planted_hello *hello) {
   static const uint8_t both[] = {4, 0x03, 0x04, 0x03, 0x03};
-  planted_extension *extension = planted_hello_find(hello, SUPPORTED_VERSIONS);
+  planted_extension *extension = tq_planted_hello_find(hello, SUPPORTED_VERSIONS);
   if (extension == NULL || extension->data.size < 3 ||
-      planted_has_code(tq_span_from(extension->data, 1), 0x0304) ||
-      planted_has_code(tq_span_from(extension->data, 1), 0x0303)) {
+      tq_planted_has_code(tq_span_from(extension->data, 1), 0x0304) ||
+      tq_planted_has_code(tq_span_from(extension->data, 1), 0x0303)) {
     return PLANTED_PASS;
   }
   extension->data = tq_span_of(both, sizeof both);
@@ -112,7 +112,7 @@ static planted_effect take_any_version(planted_hello *hello) {
 
 static planted_effect add_signature_algorithms(planted_hello *hello) {
   static const uint8_t schemes[] = {0, 8, 0x04, 0x03, 0x08, 0x04, 0x08, 0x07, 0x04, 0x01};
-  if (!hello->has_extensions || planted_hello_find(hello, SIGNATURE_ALGORITHMS) != NULL ||
+  if (!hello->has_extensions || tq_planted_hello_find(hello, SIGNATURE_ALGORITHMS) != NULL ||
       hello->count == PLANTED_EXTENSIONS_MAX) {
     return PLANTED_PASS;
   }
@@ -165,7 +165,7 @@ static planted_effect refuse_long_lists(planted_hello *hello) {
 }
 
 static planted_effect stall_at_alpn(planted_hello *hello) {
-  return planted_hello_find(hello, ALPN) != NULL ? PLANTED_STALL : PLANTED_PASS;
+  return tq_planted_hello_find(hello, ALPN) != NULL ? PLANTED_STALL : PLANTED_PASS;
 }
 
 /* --- what it says --- */
@@ -177,7 +177,7 @@ static bool is_fatal_alert(uint8_t type, tq_span fragment) {
 static void send_wrong_alert(tq_writer *records, uint8_t type, tq_span fragment) {
   static const uint8_t wrong[] = {LEVEL_FATAL, BAD_CERTIFICATE};
   bool edit = is_fatal_alert(type, fragment) && fragment.data[1] == DECODE_ERROR;
-  planted_record(records, type, edit ? tq_span_of(wrong, sizeof wrong) : fragment);
+  tq_planted_record(records, type, edit ? tq_span_of(wrong, sizeof wrong) : fragment);
 }
 
 static int16_t say_wrong_alert(int16_t sent) {
@@ -186,7 +186,7 @@ static int16_t say_wrong_alert(int16_t sent) {
 
 static void send_no_alert(tq_writer *records, uint8_t type, tq_span fragment) {
   if (!is_fatal_alert(type, fragment)) {
-    planted_record(records, type, fragment);
+    tq_planted_record(records, type, fragment);
   }
 }
 
@@ -196,9 +196,9 @@ static int16_t say_no_alert(int16_t sent) {
 }
 
 static void send_alert_twice(tq_writer *records, uint8_t type, tq_span fragment) {
-  planted_record(records, type, fragment);
+  tq_planted_record(records, type, fragment);
   if (is_fatal_alert(type, fragment)) {
-    planted_record(records, type, fragment);
+    tq_planted_record(records, type, fragment);
   }
 }
 
@@ -224,7 +224,7 @@ static void send_with(tq_writer *records, tq_span fragment, size_t offset, tq_sp
   uint8_t edited[FRAGMENT_MAX];
   memcpy(edited, fragment.data, fragment.size);
   memcpy(edited + offset, bytes.data, bytes.size);
-  planted_record(records, PLANTED_HANDSHAKE, tq_span_of(edited, fragment.size));
+  tq_planted_record(records, PLANTED_HANDSHAKE, tq_span_of(edited, fragment.size));
 }
 
 /* ARIA, which no hello offers, in either version's range of code points. */
@@ -233,7 +233,7 @@ static void send_suite_not_offered(tq_writer *records, uint8_t type, tq_span fra
   static const uint8_t unknown13[] = {0x13, 0x07};
   size_t offset = server_suite_offset(type, fragment);
   if (offset == 0) {
-    planted_record(records, type, fragment);
+    tq_planted_record(records, type, fragment);
     return;
   }
   bool tls13 = fragment.data[offset] == 0x13;
@@ -245,7 +245,7 @@ static void send_other_session_id(tq_writer *records, uint8_t type, tq_span frag
   size_t offset = server_suite_offset(type, fragment);
   size_t size = offset != 0 ? fragment.data[SERVER_SESSION_ID] : 0;
   if (size == 0 || size > SESSION_ID_MAX || fragment.data[offset] != 0x13) {
-    planted_record(records, type, fragment);
+    tq_planted_record(records, type, fragment);
     return;
   }
   send_with(records, fragment, SERVER_SESSION_ID + 1, tq_span_of(zeros, size));
@@ -257,7 +257,7 @@ static void send_no_sentinel(tq_writer *records, uint8_t type, tq_span fragment)
   size_t at = SERVER_SESSION_ID - sizeof sentinel;
   if (server_suite_offset(type, fragment) == 0 ||
       memcmp(fragment.data + at, sentinel, sizeof sentinel) != 0) {
-    planted_record(records, type, fragment);
+    tq_planted_record(records, type, fragment);
     return;
   }
   send_with(records, fragment, at, tq_span_of(other, sizeof other));
@@ -267,7 +267,7 @@ static void send_compression(tq_writer *records, uint8_t type, tq_span fragment)
   static const uint8_t deflate = 1;
   size_t offset = server_suite_offset(type, fragment);
   if (offset == 0) {
-    planted_record(records, type, fragment);
+    tq_planted_record(records, type, fragment);
     return;
   }
   send_with(records, fragment, offset + 2, tq_span_of(&deflate, 1));
@@ -358,10 +358,10 @@ static const planted_bug bugs[] = {
 };
 /* clang-format on */
 
-size_t planted_bug_count(void) {
+size_t tq_planted_bug_count(void) {
   return sizeof bugs / sizeof *bugs;
 }
 
-const planted_bug *planted_bug_at(size_t index) {
+const planted_bug *tq_planted_bug_at(size_t index) {
   return &bugs[index];
 }

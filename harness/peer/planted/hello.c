@@ -18,7 +18,7 @@ static void read_extensions(planted_hello *hello, tq_reader *reader) {
   tq_reader_end(&block, RULE);
 }
 
-bool planted_hello_read(planted_hello *hello, tq_span message) {
+bool tq_planted_hello_read(planted_hello *hello, tq_span message) {
   tq_parse parse;
   tq_reader reader = tq_parse_start(&parse, message, 0, NULL);
   *hello = (planted_hello){0};
@@ -54,7 +54,7 @@ static void write_extensions(tq_writer *writer, const planted_hello *hello) {
   tq_write_close(writer, block, 2);
 }
 
-void planted_hello_write(tq_writer *writer, const planted_hello *hello) {
+void tq_planted_hello_write(tq_writer *writer, const planted_hello *hello) {
   tq_write_u8(writer, CLIENT_HELLO);
   size_t message = tq_write_open(writer, 3);
   tq_write_u16(writer, hello->version);
@@ -68,7 +68,7 @@ void planted_hello_write(tq_writer *writer, const planted_hello *hello) {
   tq_write_close(writer, message, 3);
 }
 
-planted_extension *planted_hello_find(planted_hello *hello, uint16_t type) {
+planted_extension *tq_planted_hello_find(planted_hello *hello, uint16_t type) {
   for (size_t i = 0; i < hello->count; i++) {
     if (hello->extensions[i].type == type) {
       return &hello->extensions[i];
@@ -77,14 +77,14 @@ planted_extension *planted_hello_find(planted_hello *hello, uint16_t type) {
   return NULL;
 }
 
-void planted_hello_drop(planted_hello *hello, size_t index) {
+void tq_planted_hello_drop(planted_hello *hello, size_t index) {
   for (size_t i = index + 1; i < hello->count; i++) {
     hello->extensions[i - 1] = hello->extensions[i];
   }
   hello->count--;
 }
 
-tq_span planted_hello_keep(planted_hello *hello, tq_span bytes) {
+tq_span tq_planted_hello_keep(planted_hello *hello, tq_span bytes) {
   if (bytes.size == 0 || bytes.size > PLANTED_SPARE - hello->spare_used) {
     return TQ_SPAN_EMPTY;
   }
@@ -94,7 +94,7 @@ tq_span planted_hello_keep(planted_hello *hello, tq_span bytes) {
   return tq_span_of(copy, bytes.size);
 }
 
-bool planted_has_code(tq_span list, uint16_t code) {
+bool tq_planted_has_code(tq_span list, uint16_t code) {
   for (size_t i = 0; i + 1 < list.size; i += 2) {
     if ((list.data[i] << 8 | list.data[i + 1]) == code) {
       return true;

@@ -29,23 +29,23 @@ typedef struct planted_hello {
   size_t spare_used;
 } planted_hello;
 
-/* planted_hello_read: takes MESSAGE, with its header, apart. False: it is no whole ClientHello, or
- * its lengths do not fit. */
-bool planted_hello_read(planted_hello *hello, tq_span message);
+/* tq_planted_hello_read: takes MESSAGE, with its header, apart. False: it is no whole ClientHello,
+ * or its lengths do not fit. */
+bool tq_planted_hello_read(planted_hello *hello, tq_span message);
 
-/* planted_hello_write: puts it together again, without TRAILING. */
-void planted_hello_write(tq_writer *writer, const planted_hello *hello);
+/* tq_planted_hello_write: puts it together again, without TRAILING. */
+void tq_planted_hello_write(tq_writer *writer, const planted_hello *hello);
 
-/* planted_hello_find: the first extension of TYPE; NULL: none. */
-planted_extension *planted_hello_find(planted_hello *hello, uint16_t type);
+/* tq_planted_hello_find: the first extension of TYPE; NULL: none. */
+planted_extension *tq_planted_hello_find(planted_hello *hello, uint16_t type);
 
-/* planted_hello_drop: takes the extension with INDEX out. */
-void planted_hello_drop(planted_hello *hello, size_t index);
+/* tq_planted_hello_drop: takes the extension with INDEX out. */
+void tq_planted_hello_drop(planted_hello *hello, size_t index);
 
-/* planted_hello_keep: a copy of BYTES that lives as long as HELLO; empty if SPARE is full. */
-tq_span planted_hello_keep(planted_hello *hello, tq_span bytes);
+/* tq_planted_hello_keep: a copy of BYTES that lives as long as HELLO; empty if SPARE is full. */
+tq_span tq_planted_hello_keep(planted_hello *hello, tq_span bytes);
 
-/* planted_has_code: LIST holds the 16-bit CODE. */
-bool planted_has_code(tq_span list, uint16_t code);
+/* tq_planted_has_code: LIST holds the 16-bit CODE. */
+bool tq_planted_has_code(tq_span list, uint16_t code);
 
 #endif

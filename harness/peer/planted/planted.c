@@ -57,7 +57,7 @@ static tq_span join_records(uint8_t *into, tq_span records) {
   return tq_span_of(into, size);
 }
 
-void planted_record(tq_writer *records, uint8_t type, tq_span fragment) {
+void tq_planted_record(tq_writer *records, uint8_t type, tq_span fragment) {
   tq_write_u8(records, type);
   tq_write_u16(records, 0x0303);
   size_t mark = tq_write_open(records, 2);
@@ -67,7 +67,7 @@ void planted_record(tq_writer *records, uint8_t type, tq_span fragment) {
 
 static void write_message(tq_writer *records, tq_span message) {
   while (message.size > 0) {
-    planted_record(records, PLANTED_HANDSHAKE, tq_span_first(message, RECORD_FRAGMENT_MAX));
+    tq_planted_record(records, PLANTED_HANDSHAKE, tq_span_first(message, RECORD_FRAGMENT_MAX));
     message = tq_span_from(message, RECORD_FRAGMENT_MAX);
   }
 }
@@ -79,7 +79,7 @@ static void replace_batch(planted_connection *self, const planted_hello *hello) 
   uint8_t records[BATCH_MAX];
   tq_writer body = tq_writer_over(message, sizeof message);
   tq_writer writer = tq_writer_over(records, sizeof records);
-  planted_hello_write(&body, hello);
+  tq_planted_hello_write(&body, hello);
   write_message(&writer, tq_writer_bytes(&body));
   tq_span edited = tq_writer_bytes(&writer);
   if (edited.size > 0) {
@@ -92,7 +92,7 @@ static void edit_batch(planted_connection *self) {
   planted_hello hello;
   tq_span records = tq_span_of(self->batch, self->batch_size);
   tq_span message = join_records(self->batch + BATCH_MAX, records);
-  if (self->bug->in == NULL || !planted_hello_read(&hello, message)) {
+  if (self->bug->in == NULL || !tq_planted_hello_read(&hello, message)) {
     return;
   }
   planted_effect effect = self->bug->in(&hello);
@@ -209,7 +209,7 @@ static tq_peer_state refuse(const planted_connection *self) {
   uint8_t bytes[HEADER + 2];
   static const uint8_t alert[] = {2, HANDSHAKE_FAILURE};
   tq_writer records = tq_writer_over(bytes, sizeof bytes);
-  planted_record(&records, PLANTED_ALERT, tq_span_of(alert, sizeof alert));
+  tq_planted_record(&records, PLANTED_ALERT, tq_span_of(alert, sizeof alert));
   (void)self->outer->write(self->outer->context, tq_writer_bytes(&records));
   return TQ_PEER_FAILED;
 }
@@ -253,11 +253,11 @@ static void remember(bool on) {
 }
 
 size_t tq_planted_count(void) {
-  return planted_bug_count();
+  return tq_planted_bug_count();
 }
 
 const tq_planted *tq_planted_at(size_t index) {
-  return &planted_bug_at(index)->row;
+  return &tq_planted_bug_at(index)->row;
 }
 
 const tq_planted *tq_planted_find(const char *name) {
@@ -286,8 +286,8 @@ const tq_peer *tq_planted_peer(const tq_planted *row, const tq_peer *around) {
                                .report = report,
                                .remember = remember};
   honest = around;
-  for (size_t i = 0; i < planted_bug_count(); i++) {
-    current = &planted_bug_at(i)->row == row ? planted_bug_at(i) : current;
+  for (size_t i = 0; i < tq_planted_bug_count(); i++) {
+    current = &tq_planted_bug_at(i)->row == row ? tq_planted_bug_at(i) : current;
   }
   return &peer;
 }

@@ -20,7 +20,7 @@ static void leave(planted_hello *hello) {
 }
 
 static void double_groups(planted_hello *hello) {
-  hello->extensions[hello->count++] = *planted_hello_find(hello, 10);
+  hello->extensions[hello->count++] = *tq_planted_hello_find(hello, 10);
 }
 
 static void offer_deflate(planted_hello *hello) {
@@ -34,7 +34,7 @@ static void lengthen_session_id(planted_hello *hello) {
 
 static void shorten_share(planted_hello *hello) {
   static const uint8_t share[] = "\x00\x23\x00\x1d\x00\x1f 30 bytes and one of them more.";
-  planted_hello_find(hello, 51)->data = tq_span_of(share, 2 + 4 + 31);
+  tq_planted_hello_find(hello, 51)->data = tq_span_of(share, 2 + 4 + 31);
 }
 
 /* An identity that the server does not know, first of all extensions. */
@@ -49,11 +49,11 @@ static void put_psk_first(planted_hello *hello) {
 }
 
 static void offer_unknown_version(planted_hello *hello) {
-  planted_hello_find(hello, 43)->data = tq_span_of("\x02\x7e\x1c", 3);
+  tq_planted_hello_find(hello, 43)->data = tq_span_of("\x02\x7e\x1c", 3);
 }
 
 static void drop(planted_hello *hello, uint16_t type) {
-  planted_hello_drop(hello, (size_t)(planted_hello_find(hello, type) - hello->extensions));
+  tq_planted_hello_drop(hello, (size_t)(tq_planted_hello_find(hello, type) - hello->extensions));
 }
 
 static void drop_schemes(planted_hello *hello) {
@@ -67,7 +67,7 @@ static void go_back_to_12(planted_hello *hello) {
 
 /* Nothing else in the hello is unknown to the server. */
 static void offer_known_only(planted_hello *hello) {
-  planted_extension *versions = planted_hello_find(hello, 43);
+  planted_extension *versions = tq_planted_hello_find(hello, 43);
   if (versions != NULL) {
     versions->data = tq_span_of("\x02\x03\x04", 3);
     hello->suites = tq_span_first(hello->suites, 6);
@@ -77,7 +77,7 @@ static void offer_known_only(planted_hello *hello) {
 static void add_suite(planted_hello *hello, uint8_t high, uint8_t low) {
   uint8_t suites[64] = {high, low};
   memcpy(suites + 2, hello->suites.data, hello->suites.size);
-  hello->suites = planted_hello_keep(hello, tq_span_of(suites, 2 + hello->suites.size));
+  hello->suites = tq_planted_hello_keep(hello, tq_span_of(suites, 2 + hello->suites.size));
 }
 
 static void add_grease(planted_hello *hello) {
@@ -142,10 +142,10 @@ static const planted_case cases[] = {
 static tq_span write_case(uint8_t *into, const planted_case *row, const tq_scene *scene) {
   uint8_t bytes[HELLO_MAX];
   planted_hello hello;
-  assert_true(planted_hello_read(&hello, honest_hello(bytes, scene)));
+  assert_true(tq_planted_hello_read(&hello, honest_hello(bytes, scene)));
   row->change(&hello);
   tq_writer writer = tq_writer_over(into, MESSAGE_MAX);
-  planted_hello_write(&writer, &hello);
+  tq_planted_hello_write(&writer, &hello);
   if (row->trailing) {
     tq_write_u8(&writer, 0);
     into[3]++; /* the message is shorter than 255 bytes */
