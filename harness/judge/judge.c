@@ -142,12 +142,18 @@ static const tq_citation *only_cause(const tq_trial *trial) {
   return only;
 }
 
-/* Of what demands acceptance the one that stands out beside the general row, which is last; the
- * general row if several do. */
+/* Of what demands acceptance the first, if all that stands out beside the general row, which is
+ * last, lies in the same bytes; else the general row: nobody can say which of them was overlooked.
+ */
 static uint16_t only_demand(const tq_verdict *verdict) {
-  enum { ONE_AND_GENERAL = 2 };
-  return verdict->count > ONE_AND_GENERAL ? verdict->citations[verdict->count - 1].requirement
-                                          : leading(verdict);
+  const tq_citation *first = &verdict->citations[0];
+  for (size_t i = 1; i + 1 < verdict->count; i++) {
+    const tq_citation *other = &verdict->citations[i];
+    if (other->offset != first->offset || other->size != first->size) {
+      return verdict->citations[verdict->count - 1].requirement;
+    }
+  }
+  return leading(verdict);
 }
 
 static uint16_t subject_of(const tq_trial *trial) {

@@ -106,11 +106,27 @@ static tq_say unknown_extensions_ignored(tq_mark *mark, const tq_hello_view *vie
   return say(find_extension(mark, view, false));
 }
 
+/* The mark is that of the rule on unknown values of the same kind, which speaks too: both say the
+ * same of the same bytes. */
 static tq_say grease_ignored(tq_mark *mark, const tq_hello_view *view) {
   const tq_client_hello *hello = view->hello;
-  return say(find_extension(mark, view, true) || has_grease(hello->cipher_suites) ||
-             has_grease(hello->supported_groups) || has_grease(hello->signature_algorithms) ||
-             (view->has_13 && has_grease(hello->supported_versions)));
+  if (find_extension(mark, view, true)) {
+    return TQ_BINDS;
+  }
+  *mark = tq_mark_suites(view);
+  if (has_grease(hello->cipher_suites)) {
+    return TQ_BINDS;
+  }
+  *mark = tq_mark_extension(view, TQ_EXT_supported_groups);
+  if (has_grease(hello->supported_groups)) {
+    return TQ_BINDS;
+  }
+  *mark = tq_mark_extension(view, TQ_EXT_signature_algorithms);
+  if (has_grease(hello->signature_algorithms)) {
+    return TQ_BINDS;
+  }
+  *mark = tq_mark_extension(view, TQ_EXT_supported_versions);
+  return say(view->has_13 && has_grease(hello->supported_versions));
 }
 
 static tq_say grease_alpn_ignored(tq_mark *mark, const tq_hello_view *view) {

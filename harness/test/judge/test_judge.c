@@ -181,8 +181,12 @@ static void several_demands_are_named_by_the_general_row(void **state) {
   assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ALERT, 40)), 1);
   assert_int_equal(findings[0].requirement, RULE);
   verdict.count = 3;
+  verdict.citations[1] = verdict.citations[0];
   verdict.citations[1].requirement = OTHER_RULE;
   verdict.citations[2].requirement = TQ_REQ_client_hello_acceptable_offer;
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ALERT, 40)), 1);
+  assert_int_equal(findings[0].requirement, RULE);
+  verdict.citations[1].offset++;
   assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ALERT, 40)), 1);
   assert_int_equal(findings[0].requirement, TQ_REQ_client_hello_acceptable_offer);
 }
