@@ -188,16 +188,13 @@ static offer curve_of(const tq_hello_view *view) {
   return (offer){TQ_CAN, TQ_REQ_NONE};
 }
 
+/* Whether the server is one that RFC 7919 binds is not known. */
 static offer finite_field_of(const tq_hello_view *view) {
   if (group_in_common(view, true)) {
     return (offer){TQ_CAN, TQ_REQ_NONE};
   }
-  bool knows_groups = false;
-  for (size_t i = 0; i < view->endpoint->groups.count; i++) {
-    knows_groups = knows_groups || tq_group_is_ffdhe(view->endpoint->groups.items[i]);
-  }
-  if (knows_groups && offers_ffdhe(view)) {
-    return (offer){TQ_CAN_NOT, TQ_REQ_client_hello_ffdhe_only};
+  if (offers_ffdhe(view)) {
+    return (offer){TQ_CAN_PERHAPS, TQ_REQ_client_hello_ffdhe_only};
   }
   return (offer){TQ_CAN_PERHAPS, TQ_REQ_client_hello_ffdhe_without_groups};
 }
@@ -212,11 +209,19 @@ static offer certificate_curve_of(const tq_hello_view *view) {
   return (offer){TQ_CAN, TQ_REQ_NONE};
 }
 
+/* SHA-1 with the server's key, which a hello without signature_algorithms stands for. */
+static bool signs_with_sha1(const tq_endpoint *endpoint) {
+  uint16_t scheme = endpoint->credential == TQ_CREDENTIAL_RSA_2048 ? TQ_SCHEME_rsa_pkcs1_sha1
+                                                                   : TQ_SCHEME_ecdsa_sha1;
+  return tq_code_list_has(endpoint->schemes, scheme);
+}
+
 /* The server's signature, and those in its certificates. */
-static offer signature_of(const tq_hello_view *view, bool signs) {
-  if (!tq_hello_has(view, TQ_EXT_signature_algorithms)) {
-    return signs ? (offer){TQ_CAN_PERHAPS, TQ_REQ_client_hello_signature_with_sha1}
-                 : (offer){TQ_CAN, TQ_REQ_NONE};
+static offer signature_of(const tq_hello_view *view) {
+  if (!tq_hello_present(view, TQ_EXT_signature_algorithms)) {
+    return signs_with_sha1(view->endpoint)
+               ? (offer){TQ_CAN, TQ_REQ_NONE}
+               : (offer){TQ_CAN_PERHAPS, TQ_REQ_client_hello_signature_with_sha1};
   }
   if (!scheme_in_common(view, TQ_ERA_12)) {
     return (offer){TQ_CAN_PERHAPS, TQ_REQ_client_hello_no_common_signature_scheme_12};
@@ -240,7 +245,7 @@ static offer offer_of(const tq_hello_view *view, const tq_cipher_suite *suite) {
     best = worse(best, certificate_curve_of(view));
   }
   if (suite->auth == TQ_AUTH_ECDSA || suite->auth == TQ_AUTH_RSA) {
-    best = worse(best, signature_of(view, tq_kx_signs(kx)));
+    best = worse(best, signature_of(view));
   }
   return best;
 }

@@ -192,6 +192,36 @@ static tq_say size_limit_large(tq_mark *mark, const tq_hello_view *view) {
   return say(view->hello->record_size_limit > LARGEST);
 }
 
+/* 2^255 - 19 and above; X448 has no such values that anyone would send by chance. */
+static bool is_not_canonical(tq_span share) {
+  for (size_t i = 1; i < 31; i++) {
+    if (share.data[i] != 0xff) {
+      return false;
+    }
+  }
+  return (share.data[31] & 0x7f) == 0x7f && share.data[0] >= 0xed;
+}
+
+static tq_say montgomery_not_canonical(tq_mark *mark, const tq_hello_view *view) {
+  enum { X25519 = 0x001d, SIZE = 32 };
+  tq_key_share_entry entry;
+  tq_span rest = view->hello->key_share;
+  *mark = tq_mark_extension(view, TQ_EXT_key_share);
+  while (tq_key_share_next(&entry, &rest)) {
+    if (entry.group == X25519 && entry.key_exchange.size == SIZE &&
+        is_not_canonical(entry.key_exchange)) {
+      return TQ_BINDS;
+    }
+  }
+  return TQ_QUIET;
+}
+
+static tq_say renegotiation_signalled_twice(tq_mark *mark, const tq_hello_view *view) {
+  *mark = tq_mark_extension(view, TQ_EXT_renegotiation_info);
+  return say(tq_hello_present(view, TQ_EXT_renegotiation_info) &&
+             tq_u16_list_has(view->hello->cipher_suites, TQ_SUITE_EMPTY_RENEGOTIATION_INFO_SCSV));
+}
+
 static tq_say acceptable_offer(tq_mark *mark, const tq_hello_view *view) {
   *mark = (tq_mark){0, (uint32_t)view->message.size};
   return TQ_BINDS;
@@ -204,10 +234,12 @@ static const tq_hello_rule rows[] = {
   {REQ(group_without_share),               TQ_ERA_13, false, group_without_share},
   {REQ(aes_128_gcm_supported),             TQ_ERA_13, false, aes_128_gcm_supported},
   {REQ(secp256r1_supported),               TQ_ERA_13, false, secp256r1_supported},
-  {REQ(supported_versions_without_tls13),  TQ_ERA_12, false, supported_versions_without_tls13},
   {REQ(version_above_server),              TQ_ERA_12, false, version_above_server},
   {REQ(legacy_version_tolerated),          TQ_ERA_13, false, legacy_version_not_used},
   {REQ(legacy_version_not_used),           BOTH,      false, legacy_version_not_used},
+  {TQ_REQ_key_exchange_montgomery_not_canonical, TQ_ERA_13, false, montgomery_not_canonical},
+  {REQ(renegotiation_signalled_twice),     TQ_ERA_12, false, renegotiation_signalled_twice},
+  {REQ(supported_versions_without_tls13),  TQ_ERA_12, false, supported_versions_without_tls13},
   {REQ(versions_in_any_order),             BOTH,      false, versions_in_any_order},
   {REQ(unknown_versions_ignored),          BOTH,      false, unknown_versions_ignored},
   {REQ(legacy_compression_accepted),       TQ_ERA_12, false, legacy_compression_accepted},

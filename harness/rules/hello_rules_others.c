@@ -32,33 +32,23 @@ static tq_say alpn_no_common_protocol(tq_mark *mark, const tq_hello_view *view) 
   return TQ_BINDS;
 }
 
-static uint8_t lower(uint8_t byte) {
-  return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte + 32) : byte;
-}
-
-static bool same_host(tq_span name, const char *own) {
-  if (name.size != strlen(own)) {
-    return false;
-  }
-  for (size_t i = 0; i < name.size; i++) {
-    if (lower(name.data[i]) != lower((uint8_t)own[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
+/* How names compare is not said: one in capitals may be another. */
 static tq_say unknown_host_name(tq_mark *mark, const tq_hello_view *view) {
   *mark = tq_mark_extension(view, TQ_EXT_server_name);
-  bool other = view->endpoint->server_name != NULL && has_feature(view, TQ_FEATURE_SERVER_NAME) &&
+  const char *own = view->endpoint->server_name;
+  bool other = own != NULL && has_feature(view, TQ_FEATURE_SERVER_NAME) &&
                tq_hello_has(view, TQ_EXT_server_name) &&
-               !same_host(view->hello->host_name, view->endpoint->server_name);
+               !tq_span_equal(view->hello->host_name, tq_span_text(own));
   return other ? TQ_OPEN : TQ_QUIET;
 }
 
+static bool is_letter(uint8_t byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
 static bool is_host_byte(uint8_t byte) {
-  return (lower(byte) >= 'a' && lower(byte) <= 'z') || (byte >= '0' && byte <= '9') ||
-         byte == '-' || byte == '.' || byte == '_';
+  return is_letter(byte) || (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' ||
+         byte == '_';
 }
 
 /* Labels of 1 to 63 host bytes, 253 in all, and not an address: a last label with a letter. */
@@ -70,7 +60,7 @@ static bool is_host_name(tq_span name) {
       return false;
     }
     label = name.data[i] == '.' ? 0 : label + 1;
-    letter = name.data[i] == '.' ? false : letter || lower(name.data[i]) >= 'a';
+    letter = name.data[i] == '.' ? false : letter || is_letter(name.data[i]);
     if (label > 63) {
       return false;
     }
