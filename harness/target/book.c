@@ -3,23 +3,37 @@
 
 #include "judge/describe.h"
 #include "judge/deviations.h"
+#include "mutate/minimise.h"
 #include "store/recorder.h"
 #include "target/feedback.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { TUPLES = 1 << 14, TUPLE_KEYS = 4, KEYS_MAX = 4096 };
+enum {
+  TUPLES = 1 << 14,
+  TUPLE_KEYS = 4,
+  KEYS_MAX = 4096,
+  SHRINK_MAX = 1 << 14, /* larger inputs are recorded as they are */
+  SHRINK_TRIES = 1500
+};
+
+/* key_entry: a finding's key as inputs first show it. ALIAS: the key under which it is recorded,
+ * once its input has been shrunk to the cause; NULL: the same. */
+typedef struct key_entry {
+  char text[TQ_KEY_MAX];
+  const struct key_entry *alias;
+} key_entry;
 
 /* One tuple that was met: the keys of its findings. UNCONFIRMED: how often the whole run did not
- * show them. SIZE: of the smallest input that was looked at. */
+ * show them. */
 typedef struct tuple {
   uint64_t hash;
   uint32_t unconfirmed;
   uint32_t seen;
   uint8_t count;
   bool full; /* more keys than fit: never taken for known */
-  const char *keys[TUPLE_KEYS];
+  const key_entry *keys[TUPLE_KEYS];
 } tuple;
 
 struct tq_book {
@@ -31,7 +45,9 @@ struct tq_book {
   size_t counts[TQ_CLASS_COUNT];
   size_t unconfirmed;
   size_t key_count;
-  char (*keys)[TQ_KEY_MAX];
+  key_entry *keys;
+  uint8_t small[SHRINK_MAX];
+  tq_finding tried[TQ_FINDINGS_MAX];
   tq_finding fast[TQ_FINDINGS_MAX];
   tq_finding whole[TQ_FINDINGS_MAX];
   tuple tuples[TUPLES];
@@ -103,19 +119,23 @@ size_t tq_book_unconfirmed(const tq_book *book) {
   return book->unconfirmed;
 }
 
-/* KEY for as long as the book lives; NULL if there are too many. */
-static const char *intern(tq_book *book, const char *key) {
+/* The entry of KEY, which lives as long as the book; NULL if there are too many. */
+static key_entry *intern(tq_book *book, const char *key) {
   for (size_t i = 0; i < book->key_count; i++) {
-    if (strcmp(book->keys[i], key) == 0) {
-      return book->keys[i];
+    if (strcmp(book->keys[i].text, key) == 0) {
+      return &book->keys[i];
     }
   }
   if (book->key_count == KEYS_MAX) {
     return NULL;
   }
-  char *place = book->keys[book->key_count++];
-  memcpy(place, key, TQ_KEY_MAX);
+  key_entry *place = &book->keys[book->key_count++];
+  memcpy(place->text, key, TQ_KEY_MAX);
   return place;
+}
+
+static const char *recorded_as(const key_entry *entry) {
+  return entry->alias != NULL ? entry->alias->text : entry->text;
 }
 
 /* Words at the start of a line, so that whoever runs the fuzzer files each finding by itself. */
@@ -165,7 +185,8 @@ static bool is_known(tq_book *book, const tuple *met, size_t size, int64_t now) 
   }
   bool known = true;
   for (size_t i = 0; i < met->count; i++) {
-    known = tq_recorder_knows(book->recorder, met->keys[i], book->release, size, now) && known;
+    const char *key = recorded_as(met->keys[i]);
+    known = tq_recorder_knows(book->recorder, key, book->release, size, now) && known;
   }
   return known;
 }
@@ -182,19 +203,102 @@ static void learn(tq_book *book, tuple *met, uint64_t hash, size_t count) {
   met->count = 0;
   met->full = count > TUPLE_KEYS;
   for (size_t i = 0; i < count && i < TUPLE_KEYS; i++) {
-    const char *key = intern(book, book->fast[i].key);
-    met->full = met->full || key == NULL;
-    met->keys[met->count++] = key;
+    const key_entry *entry = intern(book, book->fast[i].key);
+    met->full = met->full || entry == NULL;
+    met->keys[met->count++] = entry;
   }
 }
 
-static bool shows(const tq_finding *findings, size_t count, const char *key) {
+static const tq_finding *find(const tq_finding *findings, size_t count, const char *key) {
   for (size_t i = 0; i < count; i++) {
     if (strcmp(findings[i].key, key) == 0) {
-      return true;
+      return &findings[i];
     }
   }
-  return false;
+  return NULL;
+}
+
+/* --- the smallest input --- */
+
+/* What an input must go on to show while it shrinks: WANTED, and no more than CITED requirements.
+ */
+typedef struct shrinking {
+  tq_book *book;
+  tq_player *player;
+  const tq_finding *wanted;
+  tq_stage_mode mode;
+  size_t cited;
+  const tq_finding *shown; /* by the last input that was tried; in the book */
+} shrinking;
+
+/* Why a message must be accepted is named by all that stands in it; what the peer stumbles over is
+ * found by taking away. So of a refused message any such refusal will do, and the fewer reasons are
+ * left the nearer the name is to the cause. Else it is the same key. */
+static const tq_finding *find_wanted(const shrinking *s, size_t count) {
+  const tq_finding *wanted = s->wanted;
+  if (wanted->class_ != TQ_CLASS_STRICT) {
+    return find(s->book->tried, count, wanted->key);
+  }
+  for (size_t i = 0; i < count; i++) {
+    const tq_finding *tried = &s->book->tried[i];
+    if (tried->class_ == TQ_CLASS_STRICT && tried->outcome.kind == wanted->outcome.kind &&
+        tried->outcome.alert == wanted->outcome.alert &&
+        tried->verdict.version == wanted->verdict.version) {
+      return tried;
+    }
+  }
+  return NULL;
+}
+
+static bool still_shows(void *context, tq_span input) {
+  shrinking *s = context;
+  tq_run run;
+  tq_player_run(s->player, s->mode, input, &run);
+  size_t count = tq_player_judge(s->player, &run, s->book->tried);
+  s->shown = find_wanted(s, count);
+  if (s->shown == NULL || run.verdict.count > s->cited) {
+    return false;
+  }
+  s->cited = run.verdict.count;
+  return true;
+}
+
+static bool is_worth_shrinking(const tq_book *book, const tq_finding *finding, size_t size) {
+  return size <= SHRINK_MAX && finding->severity >= book->options.least;
+}
+
+/* Shrinks *INPUT by fast runs and confirms it by a whole one; *FINDING is then what the small input
+ * shows. Both are as before if that fails, and live until the next call. */
+static void shrink(tq_book *book, tq_player *player, const tq_finding **finding, tq_span *input) {
+  shrinking s = {book, player, *finding, TQ_STAGE_FAST, TQ_CITATIONS_MAX, NULL};
+  if (!is_worth_shrinking(book, *finding, input->size) || !still_shows(&s, *input)) {
+    return;
+  }
+  memcpy(book->small, input->data, input->size);
+  size_t size =
+      tq_minimise(book->options.kind, book->small, input->size, still_shows, &s, SHRINK_TRIES);
+  s.mode = TQ_STAGE_WHOLE;
+  tq_span small = tq_span_of(book->small, size);
+  if (still_shows(&s, small)) {
+    *input = small;
+    *finding = s.shown;
+  }
+}
+
+/* --- what was found --- */
+
+static void take_finding(tq_book *book, tq_player *player, const tq_finding *finding, tq_span input,
+                         int64_t now) {
+  key_entry *entry = intern(book, finding->key);
+  if (entry != NULL &&
+      tq_recorder_knows(book->recorder, recorded_as(entry), finding->release, input.size, now)) {
+    return;
+  }
+  shrink(book, player, &finding, &input);
+  if (entry != NULL && strcmp(entry->text, finding->key) != 0) {
+    entry->alias = intern(book, finding->key);
+  }
+  record(book, finding, input, now);
 }
 
 /* Plays INPUT whole. All that then shows is a finding, whether or not the fast run showed it. */
@@ -203,13 +307,19 @@ static bool confirm(tq_book *book, tq_player *player, tq_span input, size_t fast
   tq_player_run(player, TQ_STAGE_WHOLE, input, &run);
   size_t whole = tq_player_judge(player, &run, book->whole);
   for (size_t i = 0; i < whole; i++) {
-    record(book, &book->whole[i], input, now);
+    take_finding(book, player, &book->whole[i], input, now);
   }
   bool all = true;
   for (size_t i = 0; i < fast; i++) {
-    all = all && shows(book->whole, whole, book->fast[i].key);
+    all = all && find(book->whole, whole, book->fast[i].key) != NULL;
   }
   return all;
+}
+
+/* Whether there is nothing to do for a run of the tuple MET, which was met before. */
+static bool is_old(tq_book *book, tuple *met, size_t size, int64_t now) {
+  met->seen++;
+  return !is_due(met) || is_known(book, met, size, now);
 }
 
 void tq_book_take(tq_book *book, tq_player *player, size_t scene, tq_span input, const tq_run *run,
@@ -217,16 +327,16 @@ void tq_book_take(tq_book *book, tq_player *player, size_t scene, tq_span input,
   uint64_t hash = tq_tuple(run, scene);
   tuple *met = &book->tuples[hash % TUPLES];
   bool again = met->hash == hash;
-  met->seen += again;
-  if (again && (!is_due(met) || is_known(book, met, input.size, now))) {
+  if (again && is_old(book, met, input.size, now)) {
     return;
   }
   size_t count = tq_player_judge(player, run, book->fast);
-  if (count != 0) {
-    book->release = book->fast[0].release;
-  }
   learn(book, met, hash, count);
-  if (count == 0 || is_known(book, met, input.size, now)) {
+  if (count == 0) {
+    return;
+  }
+  book->release = book->fast[0].release;
+  if (!again && is_known(book, met, input.size, now)) {
     return;
   }
   bool shown = confirm(book, player, input, count, now);

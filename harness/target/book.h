@@ -3,6 +3,7 @@
 #ifndef TQ_TARGET_BOOK_H
 #define TQ_TARGET_BOOK_H
 
+#include "mutate/mutate.h"
 #include "target/trial.h"
 
 /* tq_on_finding: RECORD and go on, or ABORT for a key that no deviation argues (for fuzzing
@@ -10,11 +11,13 @@
 typedef enum tq_on_finding { TQ_ON_FINDING_RECORD, TQ_ON_FINDING_ABORT } tq_on_finding;
 
 /* tq_book_options: STORE is the path of the store, NULL: findings are printed and counted only.
- * LEAST: findings below it are recorded, but neither printed nor reason to abort. */
+ * LEAST: findings below it are recorded, but neither printed nor shrunk nor reason to abort. KIND:
+ * how inputs are read to shrink them. */
 typedef struct tq_book_options {
   const char *store;
   tq_on_finding on_finding;
   tq_severity least;
+  tq_mutate_kind kind;
 } tq_book_options;
 
 typedef struct tq_book tq_book;

@@ -16,9 +16,21 @@ static uint64_t mix_outcome(uint64_t sum, const tq_outcome *outcome) {
   return mix(sum, outcome->facts.version);
 }
 
+/* The first of the citations that is about the same bytes as the one at INDEX: the bytes themselves
+ * differ from input to input, but whether two faults are one does not. */
+static size_t same_bytes(const tq_citation *citations, size_t index) {
+  size_t i = 0;
+  while (citations[i].offset != citations[index].offset ||
+         citations[i].size != citations[index].size) {
+    i++;
+  }
+  return i;
+}
+
 static uint64_t mix_citations(uint64_t sum, const tq_citation *citations, size_t count) {
   for (size_t i = 0; i < count; i++) {
-    sum = mix(sum, citations[i].requirement);
+    uint64_t about = same_bytes(citations, i) << 1 | (citations[i].open ? 1 : 0);
+    sum = mix(sum, about << 16 | citations[i].requirement);
   }
   return mix(sum, count);
 }

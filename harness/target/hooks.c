@@ -100,7 +100,8 @@ static tq_book_options options(void) {
   }
   return (tq_book_options){.store = getenv("TQ_STORE"),
                            .on_finding = stops ? TQ_ON_FINDING_ABORT : TQ_ON_FINDING_RECORD,
-                           .least = (tq_severity)severity};
+                           .least = (tq_severity)severity,
+                           .kind = tq_fuzz_target.kind};
 }
 
 static void finish(void) {
