@@ -12,7 +12,8 @@ static tq_say say(bool applies) {
 /* Some code of LIST is not among OWN. */
 static bool has_others(tq_u16_list list, tq_code_list own) {
   for (size_t i = 0; i < tq_u16_list_count(list); i++) {
-    if (!tq_code_list_has(own, tq_u16_list_at(list, i))) {
+    uint16_t code = tq_u16_list_at(list, i);
+    if (!tq_is_grease(code) && !tq_code_list_has(own, code)) {
       return true;
     }
   }
@@ -87,13 +88,14 @@ static tq_say versions_in_any_order(tq_mark *mark, const tq_hello_view *view) {
   return TQ_QUIET;
 }
 
-/* The first extension of a type that is in no table (or, GREASE, is GREASE). */
+/* The first extension of a type that is GREASE, or else of one that is in no table. */
 static bool find_extension(tq_mark *mark, const tq_hello_view *view, bool grease) {
   tq_extension_item item;
   tq_span rest = view->hello->extensions;
   *mark = tq_mark_extensions(view);
   while (tq_extension_next(&item, &rest)) {
-    if (grease ? tq_is_grease(item.type) : tq_extension_kind_of(item.type) == TQ_EXT_UNKNOWN) {
+    bool unknown = tq_extension_kind_of(item.type) == TQ_EXT_UNKNOWN;
+    if (unknown && tq_is_grease(item.type) == grease) {
       *mark = (tq_mark){(uint32_t)(item.data.data - view->message.data) - 4,
                         (uint32_t)item.data.size + 4};
       return true;
