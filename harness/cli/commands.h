@@ -6,6 +6,7 @@
 
 /* clang-format off */
 #define TQ_COMMAND_TABLE(ROW)                                                                      \
+  ROW(fuzz)                                                                                        \
   ROW(replay)                                                                                      \
   ROW(explain)                                                                                     \
   ROW(findings)                                                                                    \
