@@ -3,6 +3,7 @@
 
 #include "codec/x509_in.h"
 #include "codec/x509_name.h"
+#include "spec/requirement.h"
 
 /* clang-format off */
 static const struct {
@@ -55,13 +56,16 @@ static tq_span read_constructed(tq_reader *inner, tq_name_form form, uint16_t ru
   return TQ_SPAN_EMPTY;
 }
 
+/* Text beyond ASCII is noted only: that an IA5String holds octets above 127 keeps nobody from going
+ * on. */
 static void check_primitive(tq_reader *reader, tq_name_form form, const tq_der *element,
-                            uint16_t rule) {
+                            uint16_t rule, tq_faults *faults) {
   bool text = form == TQ_NAME_RFC822 || form == TQ_NAME_DNS || form == TQ_NAME_URI;
-  bool fine = text ? is_ia5(element->contents)
-                   : form != TQ_NAME_REGISTERED_ID || tq_der_oid(element->contents);
-  if (!fine) {
+  if (form == TQ_NAME_REGISTERED_ID && !tq_der_oid(element->contents)) {
     tq_reader_fail(reader, rule, element->offset, element->whole.size);
+  }
+  if (text && !is_ia5(element->contents)) {
+    tq_x509_note(faults, TQ_REQ_certificate_name_not_ascii, element);
   }
 }
 
@@ -77,7 +81,7 @@ tq_general_name tq_x509_general_name(tq_reader *reader, uint16_t rule, tq_faults
   name.form = (tq_name_form)form;
   if (!forms[form].constructed) {
     tq_der element = tq_x509_read(reader, tag, forms[form].name, rule, faults);
-    check_primitive(reader, name.form, &element, rule);
+    check_primitive(reader, name.form, &element, rule, faults);
     name.value = element.contents;
     name.whole = element.whole;
     return name;

@@ -27,7 +27,7 @@ typedef struct tq_general_name {
 } tq_general_name;
 
 /* tq_x509_general_name: reads one. RULE is raised where it is none or its contents are not of its
- * type: not ASCII where IA5String is wanted, no Name, no object identifier. */
+ * type: no Name, no object identifier. Text beyond ASCII is noted as certificate.name_not_ascii. */
 tq_general_name tq_x509_general_name(tq_reader *reader, uint16_t rule, tq_faults *faults);
 
 /* tq_x509_general_names: reads GeneralNames behind TAG, SIZE (1..MAX), and returns what it holds.
