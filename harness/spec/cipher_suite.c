@@ -98,49 +98,56 @@ uint8_t tq_cipher_suite_weakness(const tq_cipher_suite *suite) {
 /* clang-format off */
 enum { SIGNS = 1, EPHEMERAL = 2, EC = 4, FF = 8, PSK = 16 };
 
-static const uint8_t properties[] = {
-  [TQ_KX_NULL]        = 0,
-  [TQ_KX_SIGNAL]      = 0,
-  [TQ_KX_TLS13]       = 0,
-  [TQ_KX_RSA]         = 0,
-  [TQ_KX_DH_DSS]      = FF,
-  [TQ_KX_DH_RSA]      = FF,
-  [TQ_KX_DHE_DSS]     = FF | EPHEMERAL | SIGNS,
-  [TQ_KX_DHE_RSA]     = FF | EPHEMERAL | SIGNS,
-  [TQ_KX_DH_anon]     = FF | EPHEMERAL,
-  [TQ_KX_ECDH_ECDSA]  = EC,
-  [TQ_KX_ECDH_RSA]    = EC,
-  [TQ_KX_ECDHE_ECDSA] = EC | EPHEMERAL | SIGNS,
-  [TQ_KX_ECDHE_RSA]   = EC | EPHEMERAL | SIGNS,
-  [TQ_KX_ECDH_anon]   = EC | EPHEMERAL,
-  [TQ_KX_PSK]         = PSK,
-  [TQ_KX_DHE_PSK]     = FF | EPHEMERAL | PSK,
-  [TQ_KX_RSA_PSK]     = PSK,
-  [TQ_KX_ECDHE_PSK]   = EC | EPHEMERAL | PSK,
-  [TQ_KX_KRB5]        = 0,
-  [TQ_KX_SRP_SHA]     = 0,
-  [TQ_KX_SRP_SHA_RSA] = SIGNS,
-  [TQ_KX_SRP_SHA_DSS] = SIGNS,
-  [TQ_KX_ECCPWD]      = EC | EPHEMERAL,
+static const struct {
+  const char *name;
+  uint8_t properties;
+} kxs[] = {
+  [TQ_KX_NULL]        = {"NULL",         0},
+  [TQ_KX_SIGNAL]      = {"",             0},
+  [TQ_KX_TLS13]       = {"",             0},
+  [TQ_KX_RSA]         = {"RSA",          0},
+  [TQ_KX_DH_DSS]      = {"DH_DSS",       FF},
+  [TQ_KX_DH_RSA]      = {"DH_RSA",       FF},
+  [TQ_KX_DHE_DSS]     = {"DHE_DSS",      FF | EPHEMERAL | SIGNS},
+  [TQ_KX_DHE_RSA]     = {"DHE_RSA",      FF | EPHEMERAL | SIGNS},
+  [TQ_KX_DH_anon]     = {"DH_anon",      FF | EPHEMERAL},
+  [TQ_KX_ECDH_ECDSA]  = {"ECDH_ECDSA",   EC},
+  [TQ_KX_ECDH_RSA]    = {"ECDH_RSA",     EC},
+  [TQ_KX_ECDHE_ECDSA] = {"ECDHE_ECDSA",  EC | EPHEMERAL | SIGNS},
+  [TQ_KX_ECDHE_RSA]   = {"ECDHE_RSA",    EC | EPHEMERAL | SIGNS},
+  [TQ_KX_ECDH_anon]   = {"ECDH_anon",    EC | EPHEMERAL},
+  [TQ_KX_PSK]         = {"PSK",          PSK},
+  [TQ_KX_DHE_PSK]     = {"DHE_PSK",      FF | EPHEMERAL | PSK},
+  [TQ_KX_RSA_PSK]     = {"RSA_PSK",      PSK},
+  [TQ_KX_ECDHE_PSK]   = {"ECDHE_PSK",    EC | EPHEMERAL | PSK},
+  [TQ_KX_KRB5]        = {"KRB5",         0},
+  [TQ_KX_SRP_SHA]     = {"SRP_SHA",      0},
+  [TQ_KX_SRP_SHA_RSA] = {"SRP_SHA_RSA",  SIGNS},
+  [TQ_KX_SRP_SHA_DSS] = {"SRP_SHA_DSS",  SIGNS},
+  [TQ_KX_ECCPWD]      = {"ECCPWD",       EC | EPHEMERAL},
 };
 /* clang-format on */
 
+const char *tq_kx_name(tq_kx kx) {
+  return kxs[kx].name;
+}
+
 bool tq_kx_signs(tq_kx kx) {
-  return (properties[kx] & SIGNS) != 0;
+  return (kxs[kx].properties & SIGNS) != 0;
 }
 
 bool tq_kx_forward_secret(tq_kx kx) {
-  return (properties[kx] & EPHEMERAL) != 0;
+  return (kxs[kx].properties & EPHEMERAL) != 0;
 }
 
 bool tq_kx_ec(tq_kx kx) {
-  return (properties[kx] & EC) != 0;
+  return (kxs[kx].properties & EC) != 0;
 }
 
 bool tq_kx_ff(tq_kx kx) {
-  return (properties[kx] & FF) != 0;
+  return (kxs[kx].properties & FF) != 0;
 }
 
 bool tq_kx_psk(tq_kx kx) {
-  return (properties[kx] & PSK) != 0;
+  return (kxs[kx].properties & PSK) != 0;
 }

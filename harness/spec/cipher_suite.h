@@ -166,6 +166,9 @@ typedef enum tq_suite_weakness {
 } tq_suite_weakness;
 uint8_t tq_cipher_suite_weakness(const tq_cipher_suite *suite);
 
+/* tq_kx_name: as in the names of suites ("ECDHE_RSA"), static; "" for TLS 1.3 and signals. */
+const char *tq_kx_name(tq_kx kx);
+
 /* tq_kx_...: properties of a key exchange. SIGNS: the server signs its parameters in a
  * ServerKeyExchange. FORWARD_SECRET: it has ephemeral keys. EC: it needs a group of curves, FF a
  * finite field group. PSK: it needs a pre-shared key. */

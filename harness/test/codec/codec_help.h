@@ -88,6 +88,20 @@ static inline void assert_surplus_refused(parse_fn *parse, tq_span body) {
   free(longer);
 }
 
+/* assert_same_faults: field by field, since structures have padding. */
+static inline void assert_same_faults(const tq_faults *a, const tq_faults *b) {
+  assert_int_equal(a->count, b->count);
+  assert_int_equal(a->overflow, b->overflow);
+  assert_int_equal(a->stopped, b->stopped);
+  assert_int_equal(a->incomplete, b->incomplete);
+  for (size_t i = 0; i < a->count; i++) {
+    assert_int_equal(a->items[i].requirement, b->items[i].requirement);
+    assert_int_equal(a->items[i].extension, b->items[i].extension);
+    assert_int_equal(a->items[i].offset, b->items[i].offset);
+    assert_int_equal(a->items[i].size, b->items[i].size);
+  }
+}
+
 enum { LAYOUT_ITEMS = 4096 };
 
 /* assert_tiled: the leaves of BODY's layout cover it without gap or overlap, trace or no trace give
@@ -99,7 +113,7 @@ static inline size_t assert_tiled(parse_fn *parse, tq_span body, tq_layout_item 
   tq_faults silent = {.count = 0};
   parse(&traced, body, 50, &trace);
   parse(&silent, body, 50, NULL);
-  assert_memory_equal(&traced, &silent, sizeof traced);
+  assert_same_faults(&traced, &silent);
   tq_layout_finish(&layout, 50 + body.size);
   assert_false(layout.overflow);
   size_t covered = 50;

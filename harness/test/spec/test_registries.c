@@ -31,6 +31,31 @@ static void suites_are_sorted_and_named_once(void **state) {
   assert_string_equal(tq_cipher_suite_name(0xfefe), "unknown");
 }
 
+static bool starts(const char *text, const char *head) {
+  return strncmp(text, head, strlen(head)) == 0;
+}
+
+/* TLS_<key exchange>_WITH_..., TLS_<key exchange>_EXPORT_WITH_...; RFC 6655 has PSK_DHE for
+ * DHE_PSK. */
+static bool names_its_key_exchange(const tq_cipher_suite *suite) {
+  const char *name = suite->name + strlen("TLS_");
+  if (suite->kx == TQ_KX_DHE_PSK && starts(name, "PSK_DHE_WITH_")) {
+    return true;
+  }
+  const char *kx = tq_kx_name((tq_kx)suite->kx);
+  const char *rest = name + strlen(kx);
+  return starts(name, kx) && (starts(rest, "_WITH_") || starts(rest, "_EXPORT_WITH_"));
+}
+
+/* The key of the certificate is the last word of the key exchange, where it names one. */
+static bool names_its_key(const tq_cipher_suite *suite) {
+  const char *kx = tq_kx_name((tq_kx)suite->kx);
+  bool rsa = strstr(kx, "RSA") != NULL;
+  return (suite->auth == TQ_AUTH_RSA) == rsa &&
+         (suite->auth == TQ_AUTH_ECDSA) == (strstr(kx, "ECDSA") != NULL) &&
+         (suite->auth == TQ_AUTH_DSS) == (strstr(kx, "DSS") != NULL);
+}
+
 /* What a suite's name says must be what its columns say. */
 static void a_suite_is_what_its_name_says(void **state) {
   (void)state;
@@ -50,6 +75,8 @@ static void a_suite_is_what_its_name_says(void **state) {
     const char *name =
         strcmp(cipher->name, "TRIPLE_DES_EDE_CBC") == 0 ? "3DES_EDE_CBC" : cipher->name;
     if (suite->kx != TQ_KX_TLS13) {
+      assert_true(names_its_key_exchange(suite));
+      assert_true(names_its_key(suite));
       assert_non_null(strstr(suite->name, name));
       assert_int_equal(suite->hash == TQ_SUITE_HASH_SHA384, strstr(suite->name, "SHA384") != NULL);
       assert_int_equal(suite->auth == TQ_AUTH_NONE,
