@@ -10,10 +10,16 @@ enum { LEVEL_FATAL = 2, MESSAGE_MAX = 1 << 17 };
 static bool make(tq_engine *engine) {
   const tq_engine_setup *setup = &engine->setup;
   engine->tokens = tq_tokens_new();
+  if (engine->crypto == NULL) {
+    engine->own_crypto = tq_crypto_new();
+    engine->crypto = engine->own_crypto;
+  }
+  engine->pool.crypto = engine->crypto;
   if (setup->identity != NULL) {
     engine->own_key = tq_private_key_parse(setup->identity->key);
   }
-  return engine->tokens != NULL && (setup->identity == NULL || engine->own_key != NULL);
+  return engine->tokens != NULL && engine->crypto != NULL &&
+         (setup->identity == NULL || engine->own_key != NULL);
 }
 
 tq_engine *tq_engine_new(const tq_engine_setup *setup) {
@@ -27,7 +33,6 @@ tq_engine *tq_engine_new(const tq_engine_setup *setup) {
   engine->options = setup->options;
   engine->fragment_size =
       setup->fragment_size == 0 ? TQ_RECORD_PLAINTEXT_MAX : setup->fragment_size;
-  engine->pool.crypto = setup->crypto;
   tq_engine_state *s = &engine->s;
   s->reason = "";
   s->alert_sent = TQ_NO_ALERT;
@@ -53,6 +58,7 @@ void tq_engine_free(tq_engine *engine) {
   tq_asymmetric_free(engine->own_key);
   tq_key_pool_free(&engine->pool);
   tq_tokens_free(engine->tokens);
+  tq_crypto_free(engine->own_crypto); /* the last: keys were made from it */
   tq_buffer *const buffers[] = {&engine->transcript, &engine->input,     &engine->inbox,
                                 &engine->output,     &engine->coalesced, &engine->held,
                                 &engine->data,       &engine->wire,      &engine->replaced};
@@ -132,8 +138,8 @@ static bool offer(tq_engine *engine, const tq_step *step) {
   if (tq_span_equal(replacement, message)) {
     return commit(engine, message);
   }
-  tq_engine_release(engine, replacement);
-  return false; /* release has gone on */
+  tq_engine_replace(engine, replacement);
+  return engine->s.status == TQ_ENGINE_HANDSHAKING;
 }
 
 static bool build(tq_engine *engine, const tq_step *step) {
@@ -261,13 +267,15 @@ tq_span tq_engine_held(const tq_engine *engine) {
   return engine->s.status == TQ_ENGINE_HELD ? tq_buffer_bytes(&engine->held) : TQ_SPAN_EMPTY;
 }
 
-void tq_engine_release(tq_engine *engine, tq_span message) {
+void tq_engine_replace(tq_engine *engine, tq_span message) {
   tq_buffer_set(&engine->replaced, message);
   engine->s.status = TQ_ENGINE_HANDSHAKING;
   tq_engine_fill_tokens(engine, engine->replaced.data, engine->replaced.size);
-  if (commit(engine, tq_buffer_bytes(&engine->replaced))) {
-    tq_engine_run(engine);
-    return;
-  }
+  commit(engine, tq_buffer_bytes(&engine->replaced));
   tq_engine_flush(engine);
+}
+
+void tq_engine_release(tq_engine *engine, tq_span message) {
+  tq_engine_replace(engine, message);
+  tq_engine_run(engine);
 }

@@ -66,7 +66,7 @@ typedef struct tq_engine_hook {
 /* tq_engine_setup: all borrowed for the engine's life. The endpoint is the engine's own model: what
  * it offers and takes, in order of preference. */
 typedef struct tq_engine_setup {
-  struct tq_crypto *crypto;
+  struct tq_crypto *crypto; /* NULL: the engine makes its own, which costs some milliseconds */
   const tq_endpoint *endpoint;
   const tq_engine_identity *identity; /* NULL: none */
   const tq_engine_session *session;   /* NULL: a full handshake */
@@ -128,7 +128,8 @@ typedef struct tq_engine tq_engine;
 tq_engine *tq_engine_new(const tq_engine_setup *setup);
 void tq_engine_free(tq_engine *engine);
 
-/* tq_engine_start: a client sends its ClientHello; a server waits. */
+/* tq_engine_start: a client sends its ClientHello; a server waits. Goes on after tq_engine_replace.
+ */
 void tq_engine_start(tq_engine *engine);
 
 /* tq_engine_receive: takes all of BYTES, in any cut. */
@@ -146,8 +147,11 @@ tq_span tq_engine_held(const tq_engine *engine);
  * tokens (tokens.h), into OUT (of HONEST's size): what a file of the held message would be. */
 size_t tq_engine_hide_tokens(const tq_engine *engine, tq_span honest, uint8_t *out);
 
-/* tq_engine_release: sends MESSAGE (with live tokens filled in) in place of the held one, and goes
- * on. */
+/* tq_engine_replace: sends MESSAGE (with live tokens filled in) in place of the held one, and stops
+ * there. tq_engine_start goes on. */
+void tq_engine_replace(tq_engine *engine, tq_span message);
+
+/* tq_engine_release: both at once. */
 void tq_engine_release(tq_engine *engine, tq_span message);
 
 tq_engine_status tq_engine_get_status(const tq_engine *engine);

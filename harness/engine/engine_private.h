@@ -121,6 +121,7 @@ typedef struct tq_engine_state {
 struct tq_engine {
   tq_engine_setup setup;
   tq_crypto *crypto;
+  tq_crypto *own_crypto; /* NULL: the setup's is used */
   bool is_client;
   uint32_t options;
   size_t fragment_size;

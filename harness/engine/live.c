@@ -10,39 +10,49 @@ void tq_engine_note(tq_engine *engine, const tq_writer *writer, tq_token token, 
   engine->s.live.size[token] = (uint16_t)size;
 }
 
+/* Fills TOKEN alone, with what the held message has. */
+static void fill_one(tq_engine *engine, tq_token token, uint8_t *message, size_t size) {
+  tq_live only = {.offset = {0}};
+  only.offset[token] = engine->s.live.offset[token];
+  only.size[token] = engine->s.live.size[token];
+  tq_tokens_fill(engine->tokens, &only, tq_buffer_bytes(&engine->held), message, size);
+}
+
 /* A ServerKeyExchange is signed as it is sent, so that its parameters can be changed and still be
- * looked at. Everything before the signature's scheme and length is signed. */
-static void sign_again(tq_engine *engine, uint8_t *message, size_t size) {
+ * looked at: everything before the signature's scheme and length. The honest parameters have their
+ * signature already. */
+static void sign_params(tq_engine *engine, uint8_t *message, size_t size) {
+  enum { SIGNATURE_HEAD = 4 };
   size_t at = tq_tokens_find(engine->tokens, TQ_TOKEN_signature, tq_span_of(message, size));
-  tq_span honest = tq_buffer_bytes(&engine->held);
-  size_t before = engine->s.live.offset[TQ_TOKEN_signature];
-  if (at == SIZE_MAX || at < TQ_HANDSHAKE_HEADER + 4 ||
-      (at == before && memcmp(message + TQ_HANDSHAKE_HEADER, honest.data + TQ_HANDSHAKE_HEADER,
-                              at - 4 - TQ_HANDSHAKE_HEADER) == 0)) {
+  if (at == SIZE_MAX || at < TQ_HANDSHAKE_HEADER + SIGNATURE_HEAD) {
     return;
   }
+  size_t place = engine->s.live.offset[TQ_TOKEN_signature];
+  tq_span params =
+      tq_span_of(message + TQ_HANDSHAKE_HEADER, at - SIGNATURE_HEAD - TQ_HANDSHAKE_HEADER);
+  tq_span honest = tq_span_of(engine->held.data + TQ_HANDSHAKE_HEADER,
+                              place - SIGNATURE_HEAD - TQ_HANDSHAKE_HEADER);
   uint8_t signature[TQ_SIGNATURE_MAX];
-  tq_span params = tq_span_of(message + TQ_HANDSHAKE_HEADER, at - 4 - TQ_HANDSHAKE_HEADER);
-  size_t made = tq_engine_sign12(engine, params, signature);
-  size_t room = engine->s.live.size[TQ_TOKEN_signature];
-  if (made == room) {
-    memcpy(engine->held.data + before, signature, made);
+  if (!tq_span_equal(params, honest) &&
+      tq_engine_sign12(engine, params, signature) == engine->s.live.size[TQ_TOKEN_signature]) {
+    memcpy(engine->held.data + place, signature, engine->s.live.size[TQ_TOKEN_signature]);
   }
 }
 
 void tq_engine_fill_tokens(tq_engine *engine, uint8_t *message, size_t size) {
   tq_engine_state *s = &engine->s;
+  bool signs = s->held_type == TQ_MESSAGE_server_key_exchange;
+  bool binds = s->held_type == TQ_MESSAGE_client_hello;
   tq_live live = s->live;
-  if (s->held_type == TQ_MESSAGE_server_key_exchange) {
-    sign_again(engine, message, size);
+  live.size[TQ_TOKEN_signature] = signs ? 0 : live.size[TQ_TOKEN_signature];
+  live.size[TQ_TOKEN_binder] = 0;
+  tq_tokens_fill(engine->tokens, &live, tq_buffer_bytes(&engine->held), message, size);
+  if (signs && s->live.size[TQ_TOKEN_signature] != 0) {
+    sign_params(engine, message, size);
+    fill_one(engine, TQ_TOKEN_signature, message, size);
   }
-  if (s->held_type == TQ_MESSAGE_client_hello) {
-    live.size[TQ_TOKEN_binder] = 0;
-  }
-  tq_span honest = tq_buffer_bytes(&engine->held);
-  tq_tokens_fill(engine->tokens, &live, honest, message, size);
   size_t at = tq_tokens_find(engine->tokens, TQ_TOKEN_binder, tq_span_of(message, size));
-  if (s->held_type == TQ_MESSAGE_client_hello && at != SIZE_MAX) {
+  if (binds && at != SIZE_MAX) {
     tq_engine_bind(engine, message, size, at);
   }
 }

@@ -1,6 +1,8 @@
 /* scene.c: the table of scenes, and the endpoints in them. */
 #include "engine/scene.h"
 
+#include "engine/scene_live.h"
+
 #define LIST(array)                                                                                \
   { (array), sizeof(array) / sizeof *(array) }
 
@@ -79,43 +81,45 @@ static const tq_scene_retry retry_x25519 = {
 #define WITH_NAMES .alpn = alpn, .server_name = SERVER_NAME
 
 static const tq_scene scenes[] = {
-  /* name                  message    flushes retry  the peer under test */
-  {"server13_ecdsa",     CLIENT_HELLO, 2, NULL, SERVER(tls13, suites13, ECDSA_P256, ALWAYS, )},
-  {"server13_rsa",       CLIENT_HELLO, 2, NULL, SERVER(tls13, suites13, RSA_2048, ALWAYS, )},
-  {"server13_ed25519",   CLIENT_HELLO, 2, NULL, SERVER(tls13, suites13, ED25519, ALWAYS, )},
-  {"server12_ecdsa",     CLIENT_HELLO, 2, NULL, SERVER(tls12, suites12_ecdsa, ECDSA_P256, ALWAYS, )},
-  {"server12_rsa",       CLIENT_HELLO, 2, NULL, SERVER(tls12, suites12_rsa, RSA_2048, ALWAYS, )},
-  {"server12_ed25519",   CLIENT_HELLO, 2, NULL, SERVER(tls12, suites12_ecdsa, ED25519, ALWAYS, )},
-  {"server_both_ecdsa",  CLIENT_HELLO, 2, NULL,
+  /* name                  message    flushes retry play  the peer under test */
+  {"server13_ecdsa",     CLIENT_HELLO, 2, NULL, NULL, SERVER(tls13, suites13, ECDSA_P256, ALWAYS, )},
+  {"server13_rsa",       CLIENT_HELLO, 2, NULL, NULL, SERVER(tls13, suites13, RSA_2048, ALWAYS, )},
+  {"server13_ed25519",   CLIENT_HELLO, 2, NULL, NULL, SERVER(tls13, suites13, ED25519, ALWAYS, )},
+  {"server12_ecdsa",     CLIENT_HELLO, 2, NULL, NULL, SERVER(tls12, suites12_ecdsa, ECDSA_P256, ALWAYS, )},
+  {"server12_rsa",       CLIENT_HELLO, 2, NULL, NULL, SERVER(tls12, suites12_rsa, RSA_2048, ALWAYS, )},
+  {"server12_ed25519",   CLIENT_HELLO, 2, NULL, NULL, SERVER(tls12, suites12_ecdsa, ED25519, ALWAYS, )},
+  {"server_both_ecdsa",  CLIENT_HELLO, 2, NULL, NULL,
    SERVER(both, suites_both_ecdsa, ECDSA_P256, ALWAYS, )},
-  {"server_both_rsa",    CLIENT_HELLO, 2, NULL, SERVER(both, suites_both_rsa, RSA_2048, ALWAYS, )},
-  {"server_both_ed25519", CLIENT_HELLO, 2, NULL,
+  {"server_both_rsa",    CLIENT_HELLO, 2, NULL, NULL, SERVER(both, suites_both_rsa, RSA_2048, ALWAYS, )},
+  {"server_both_ed25519", CLIENT_HELLO, 2, NULL, NULL,
    SERVER(both, suites_both_ecdsa, ED25519, ALWAYS, )},
-  {"server13_names",     CLIENT_HELLO, 2, NULL,
+  {"server13_names",     CLIENT_HELLO, 2, NULL, NULL,
    SERVER(tls13, suites13, ECDSA_P256, ALWAYS | NAMES, WITH_NAMES)},
-  {"server12_names",     CLIENT_HELLO, 2, NULL,
+  {"server12_names",     CLIENT_HELLO, 2, NULL, NULL,
    SERVER(tls12, suites12_ecdsa, ECDSA_P256, ALWAYS | NAMES, WITH_NAMES)},
-  {"server13_psk",       CLIENT_HELLO, 2, NULL,
+  {"server13_psk",       CLIENT_HELLO, 2, NULL, NULL,
    SERVER(tls13, suites13_psk, ECDSA_P256, ALWAYS, .psk = &psk)},
-  {"server12_psk",       CLIENT_HELLO, 2, NULL,
+  {"server12_psk",       CLIENT_HELLO, 2, NULL, NULL,
    SERVER(tls12, suites12_psk, ECDSA_P256, ALWAYS, .psk = &psk)},
-  {"server13_retry",     CLIENT_HELLO, 2, &retry_x25519,
+  {"server13_retry",     CLIENT_HELLO, 2, &retry_x25519, NULL,
    SERVER(tls13, suites13, ECDSA_P256, ALWAYS, )},
 };
 /* clang-format on */
 
+enum { HELLO_SCENES = sizeof scenes / sizeof *scenes };
+
 size_t tq_scene_count(void) {
-  return sizeof scenes / sizeof *scenes;
+  return HELLO_SCENES + tq_live_scene_count;
 }
 
 const tq_scene *tq_scene_at(size_t index) {
-  return &scenes[index];
+  return index < HELLO_SCENES ? &scenes[index] : &tq_live_scenes[index - HELLO_SCENES];
 }
 
 const tq_scene *tq_scene_find(const char *name) {
   for (size_t i = 0; i < tq_scene_count(); i++) {
-    if (strcmp(scenes[i].name, name) == 0) {
-      return &scenes[i];
+    if (strcmp(tq_scene_at(i)->name, name) == 0) {
+      return tq_scene_at(i);
     }
   }
   return NULL;

@@ -13,6 +13,27 @@ typedef struct tq_scene_retry {
   uint16_t suite;      /* that the retry names */
 } tq_scene_retry;
 
+/* tq_scene_act: what the engine does once both are connected, so that the message under test comes.
+ */
+typedef enum tq_scene_act {
+  TQ_ACT_NONE,
+  TQ_ACT_KEY_UPDATE,          /* TLS 1.3: KeyUpdate, asking for one */
+  TQ_ACT_REQUEST_CERTIFICATE, /* TLS 1.3: the engine is the server */
+  TQ_ACT_HELLO_REQUEST        /* TLS 1.2: the engine is the server */
+} tq_scene_act;
+
+/* tq_scene_play: how the engine plays the other side, up to the message under test, in a live
+ * handshake. Its endpoint is the peer's with the roles changed, and what stands here. */
+typedef struct tq_scene_play {
+  tq_credential credential;
+  tq_client_auth client_auth; /* the engine is the server */
+  uint32_t options;           /* of tq_engine_option */
+  tq_scene_act act;
+  uint8_t occurrence; /* of the messages of this type that the engine sends, from 0 */
+  bool resume;        /* a whole handshake before gives a ticket */
+  bool early_data;    /* and it is used for early data */
+} tq_scene_play;
+
 /* tq_scene: one row. ENDPOINT is the peer under test; MESSAGE the HandshakeType of the message
  * under test, which is the next thing that the peer expects.
  *
@@ -23,6 +44,7 @@ typedef struct tq_scene {
   uint8_t message;
   uint8_t flushes;
   const tq_scene_retry *retry; /* NULL: the message under test is the first one */
+  const tq_scene_play *play;   /* NULL: nothing comes before it but, at most, RETRY */
   tq_endpoint endpoint;
 } tq_scene;
 

@@ -38,6 +38,7 @@ typedef struct tq_outcome {
   int16_t alert;
   int16_t second_alert;
   int32_t error;
+  bool keys_differ; /* ACCEPTED in a live handshake, but its secrets are not ours */
   tq_facts facts;
 } tq_outcome;
 

@@ -14,7 +14,14 @@ static size_t records_size(tq_span message) {
 }
 
 size_t tq_pipe_left(const tq_pipe *pipe) {
-  return records_size(pipe->message) - pipe->read;
+  return (pipe->raw ? pipe->message.size : records_size(pipe->message)) - pipe->read;
+}
+
+static size_t read_raw(tq_pipe *pipe, uint8_t *into, size_t size) {
+  size_t got = smaller(tq_pipe_left(pipe), size);
+  memcpy(into, pipe->message.data + pipe->read, got);
+  pipe->read += got;
+  return got;
 }
 
 /* Up to the end of the header or of the fragment that the position is in. */
@@ -22,6 +29,9 @@ static size_t pipe_read(void *context, uint8_t *into, size_t size) {
   tq_pipe *pipe = context;
   if (tq_pipe_left(pipe) == 0) {
     return 0;
+  }
+  if (pipe->raw) {
+    return read_raw(pipe, into, size);
   }
   size_t within = pipe->read % RECORD_MAX;
   tq_span fragment = tq_span_from(pipe->message, pipe->read / RECORD_MAX * FRAGMENT_MAX);
@@ -64,6 +74,7 @@ void tq_pipe_free(tq_pipe *pipe) {
 
 void tq_pipe_load(tq_pipe *pipe, tq_span message, uint16_t record_version, uint32_t flushes_max) {
   pipe->message = message;
+  pipe->raw = false;
   pipe->record_version = record_version;
   pipe->read = 0;
   pipe->flushes = 0;
@@ -71,4 +82,10 @@ void tq_pipe_load(tq_pipe *pipe, tq_span message, uint16_t record_version, uint3
   pipe->overflow = false;
   pipe->paused = false;
   pipe->answer_size = 0;
+}
+
+void tq_pipe_feed(tq_pipe *pipe, tq_span records) {
+  pipe->message = records;
+  pipe->raw = true;
+  pipe->read = 0;
 }

@@ -12,6 +12,7 @@ enum { TQ_ANSWER_MAX = 256 * 1024 };
  * TQ_ANSWER_MAX bytes; then writes are refused. */
 typedef struct tq_pipe {
   tq_span message;
+  bool raw; /* MESSAGE is records already, and is not cut */
   uint16_t record_version;
   size_t read; /* bytes of the records that the peer took */
   uint32_t flushes;
@@ -30,6 +31,10 @@ void tq_pipe_free(tq_pipe *pipe);
 /* tq_pipe_load: the next thing to be read is MESSAGE (borrowed), in records of RECORD_VERSION; an
  * empty one makes no record. The answer so far is forgotten. */
 void tq_pipe_load(tq_pipe *pipe, tq_span message, uint16_t record_version, uint32_t flushes_max);
+
+/* tq_pipe_feed: the next thing to be read is RECORDS (borrowed), as they are. The answer so far is
+ * kept. */
+void tq_pipe_feed(tq_pipe *pipe, tq_span records);
 
 /* tq_pipe_left: bytes of records that the peer has not taken. */
 size_t tq_pipe_left(const tq_pipe *pipe);

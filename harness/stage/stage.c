@@ -5,6 +5,7 @@
 #include "peer/host.h"
 #include "stage/decide.h"
 #include "stage/pipe.h"
+#include "stage/play.h"
 
 #include <stdlib.h>
 
@@ -22,6 +23,9 @@ struct tq_stage {
   tq_stage_mode mode;
   tq_peer_setup setup;
   tq_pipe pipe;
+  tq_play *play; /* NULL: a scene without an engine */
+  tq_line line;  /* of a scene with one */
+  tq_line line_at_message;
   void *context;
   void *connection;
   tq_peer_state state;
@@ -87,9 +91,49 @@ static bool play_first_hello(tq_stage *stage) {
   return tq_decide_retry(tq_pipe_answer(&stage->pipe)) && stage->state == TQ_PEER_WANTS_READ;
 }
 
+static void close_connection(tq_stage *stage) {
+  if (stage->connection != NULL) {
+    stage->peer->connection_free(stage->connection);
+  }
+  stage->connection = NULL;
+}
+
+/* A connection for the engine to talk to. */
+static bool open_line(tq_stage *stage) {
+  close_connection(stage);
+  stage->connection =
+      stage->peer->connection_new(stage->context, &stage->setup, &stage->pipe.transport);
+  stage->line = (tq_line){.peer = stage->peer,
+                          .connection = stage->connection,
+                          .pipe = &stage->pipe,
+                          .state = TQ_PEER_WANTS_READ};
+  return stage->connection != NULL;
+}
+
+/* The same with an engine on the other side. */
+static bool play_live(tq_stage *stage) {
+  stage->before_size = 0;
+  stage->context = stage->peer->context_new(&stage->setup);
+  if (stage->context == NULL) {
+    return false;
+  }
+  if (stage->scene->play->resume &&
+      (!open_line(stage) || !tq_play_first(stage->play, &stage->line))) {
+    return false;
+  }
+  if (!open_line(stage) || !tq_play_up_to(stage->play, &stage->line)) {
+    return false;
+  }
+  keep_before(stage);
+  return true;
+}
+
 /* Makes new objects and plays the scene to where the message under test is due. */
 static bool play(tq_stage *stage) {
   const tq_peer *peer = stage->peer;
+  if (stage->play != NULL) {
+    return play_live(stage);
+  }
   stage->before_size = 0;
   stage->context = peer->context_new(&stage->setup);
   if (stage->context == NULL) {
@@ -106,13 +150,10 @@ static bool play(tq_stage *stage) {
 }
 
 static void clear(tq_stage *stage) {
-  if (stage->connection != NULL) {
-    stage->peer->connection_free(stage->connection);
-  }
+  close_connection(stage);
   if (stage->context != NULL) {
     stage->peer->context_free(stage->context);
   }
-  stage->connection = NULL;
   stage->context = NULL;
 }
 
@@ -133,6 +174,10 @@ static bool play_in(tq_stage *stage, tq_arena *arena) {
 static void take_snapshot(tq_stage *stage) {
   stage->ready = play_in(stage, stage->arena) && tq_arena_snapshot(stage->arena);
   stage->at_message = *tq_host_state();
+  if (stage->play != NULL && stage->ready) {
+    stage->ready = tq_play_save(stage->play);
+    stage->line_at_message = stage->line;
+  }
   if (!stage->ready) {
     stage->cannot = TQ_OUTCOME_SETUP_FAILED;
   }
@@ -140,7 +185,17 @@ static void take_snapshot(tq_stage *stage) {
 
 /* --- the message under test --- */
 
+static void deliver_live(tq_stage *stage, tq_span message) {
+  tq_play_deliver(stage->play, &stage->line, message);
+  stage->state = stage->line.state;
+  stage->peer->report(stage->connection, &stage->report);
+}
+
 static void deliver(tq_stage *stage, tq_span message) {
+  if (stage->play != NULL) {
+    deliver_live(stage, message);
+    return;
+  }
   uint16_t version = stage->scene->retry != NULL || stage->scene->endpoint.role == TQ_ROLE_CLIENT
                          ? RECORD_VERSION
                          : FIRST_RECORD_VERSION;
@@ -151,6 +206,10 @@ static void deliver(tq_stage *stage, tq_span message) {
 }
 
 static void decide(const tq_stage *stage, tq_outcome *outcome) {
+  if (stage->play != NULL) {
+    tq_play_decide(stage->play, &stage->line, &stage->report, outcome);
+    return;
+  }
   tq_evidence evidence = {.answer = tq_pipe_answer(&stage->pipe),
                           .state = stage->state,
                           .paused = stage->pipe.paused,
@@ -170,10 +229,31 @@ static void run_anew(tq_stage *stage, tq_span message, tq_outcome *outcome) {
   clear(stage);
 }
 
+/* The same beside a snapshot, whose objects are kept as they are. */
+static void run_apart(tq_stage *stage, tq_span message, tq_outcome *outcome) {
+  tq_stage kept = *stage;
+  stage->context = NULL;
+  stage->connection = NULL;
+  stage->play = kept.play == NULL ? NULL : tq_play_new(stage->scene);
+  if (kept.play != NULL && stage->play == NULL) {
+    *outcome = tq_outcome_of(TQ_OUTCOME_SETUP_FAILED);
+  } else {
+    run_anew(stage, message, outcome);
+  }
+  tq_play_delete(stage->play);
+  stage->play = kept.play;
+  stage->context = kept.context;
+  stage->connection = kept.connection;
+}
+
 /* False: the arena was too small for what this input made the peer do. */
 static bool run_restored(tq_stage *stage, tq_span message, tq_outcome *outcome) {
   tq_arena_restore(stage->arena);
   *tq_host_state() = stage->at_message;
+  if (stage->play != NULL) {
+    tq_play_restore(stage->play);
+    stage->line = stage->line_at_message;
+  }
   remember(stage, true);
   deliver(stage, message);
   decide(stage, outcome);
@@ -190,8 +270,10 @@ void tq_stage_run(tq_stage *stage, tq_span message, tq_outcome *outcome, tq_span
     *outcome = tq_outcome_of(stage->cannot);
     return;
   }
-  if (stage->arena == NULL || !run_restored(stage, message, outcome)) {
+  if (stage->arena == NULL) {
     run_anew(stage, message, outcome);
+  } else if (!run_restored(stage, message, outcome)) {
+    run_apart(stage, message, outcome);
   }
   tq_host_state()->arena = NULL;
   *answer = tq_pipe_answer(&stage->pipe);
@@ -204,6 +286,11 @@ static void set_up(tq_stage *stage) {
   bool client = endpoint->role == TQ_ROLE_CLIENT;
   stage->setup = (tq_peer_setup){.endpoint = endpoint,
                                  .identity = tq_fixture_identity(endpoint->credential, client)};
+  if (stage->scene->play != NULL) {
+    tq_span anchor = tq_fixture_root(stage->scene->play->credential);
+    stage->setup.anchors[0] = anchor;
+    stage->setup.anchor_count = anchor.size == 0 ? 0 : 1;
+  }
   stage->cannot = TQ_OUTCOME_KINDS;
   if (!able(stage->peer->abilities(), endpoint)) {
     stage->cannot = TQ_OUTCOME_UNSUPPORTED;
@@ -222,6 +309,11 @@ tq_stage *tq_stage_new(const tq_scene *scene, const tq_peer *peer, tq_stage_mode
   stage->peer = peer;
   stage->mode = mode;
   set_up(stage);
+  stage->play = scene->play == NULL ? NULL : tq_play_new(scene);
+  if (scene->play != NULL && stage->play == NULL) {
+    tq_stage_delete(stage);
+    return NULL;
+  }
   if (mode == TQ_STAGE_FAST && peer->abilities()->snapshots) {
     stage->arena = tq_arena_new(ARENA_SIZE);
     if (stage->arena == NULL) {
@@ -238,6 +330,7 @@ void tq_stage_delete(tq_stage *stage) {
   }
   /* What the peer made in the arena goes with it. */
   tq_arena_delete(stage->arena);
+  tq_play_delete(stage->play);
   tq_pipe_free(&stage->pipe);
   free(stage);
 }
@@ -256,4 +349,21 @@ const tq_scene *tq_stage_scene(const tq_stage *stage) {
 
 const tq_peer *tq_stage_peer(const tq_stage *stage) {
   return stage->peer;
+}
+
+const char *tq_stage_reason(const tq_stage *stage) {
+  return stage->play == NULL ? "" : tq_play_reason(stage->play);
+}
+
+size_t tq_stage_seed(tq_stage *stage, uint8_t *out, size_t size) {
+  if (stage->play == NULL || stage->cannot != TQ_OUTCOME_KINDS) {
+    return 0;
+  }
+  if (stage->ready) {
+    tq_play_restore(stage->play);
+    return tq_play_seed(stage->play, out, size);
+  }
+  size_t made = play_in(stage, NULL) ? tq_play_seed(stage->play, out, size) : 0;
+  clear(stage);
+  return made;
 }

@@ -45,6 +45,14 @@ const tq_peer_report *tq_stage_report(const tq_stage *stage);
  * records. Empty before the first run. It lives until the next run. */
 tq_span tq_stage_before(const tq_stage *stage);
 
+/* tq_stage_reason: of a scene with an engine that could not be played: why, for people; static. */
+const char *tq_stage_reason(const tq_stage *stage);
+
+/* tq_stage_seed: of a scene with an engine: the honest message under test, with what only this
+ * connection knows as live tokens (engine/tokens.h), into OUT (SIZE bytes). Returns its size; 0: the
+ * scene cannot be played, or it does not fit. It plays the scene anew: not for every input. */
+size_t tq_stage_seed(tq_stage *stage, uint8_t *out, size_t size);
+
 const tq_scene *tq_stage_scene(const tq_stage *stage);
 const tq_peer *tq_stage_peer(const tq_stage *stage);
 

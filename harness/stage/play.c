@@ -1,0 +1,386 @@
+/* play.c: see play.h. */
+#include "stage/play.h"
+
+#include "peer/fixture.h"
+#include "stage/decide.h"
+#include "stage/flight.h"
+
+#include <stdlib.h>
+
+enum {
+  ROUNDS_MAX = 64, /* both sides together never need so many */
+  READS_MAX = 16,
+  SEED = 2,
+  HANDSHAKE_HEADER = 4
+};
+
+struct tq_play {
+  const tq_scene *scene;
+  tq_endpoint endpoint; /* the engine's */
+  tq_engine_identity identity;
+  tq_engine_session session;
+  tq_engine *engine;
+  tq_engine_snapshot *snapshot;
+  uint8_t seen; /* messages of the type under test that the engine has made */
+  uint8_t seen_at_snapshot;
+  bool incomplete; /* the message under test ended in the middle */
+  const char *reason;
+};
+
+/* --- the engine's side of the model --- */
+
+static void mirror(tq_play *play) {
+  const tq_scene *scene = play->scene;
+  const tq_scene_play *how = scene->play;
+  bool client = scene->endpoint.role == TQ_ROLE_SERVER;
+  play->endpoint = scene->endpoint;
+  play->endpoint.role = client ? TQ_ROLE_CLIENT : TQ_ROLE_SERVER;
+  play->endpoint.credential = how->credential;
+  play->endpoint.client_auth = how->client_auth;
+  const tq_identity *identity = tq_fixture_identity(how->credential, client);
+  for (size_t i = 0; identity != NULL && i < identity->chain_count; i++) {
+    play->identity.chain[play->identity.chain_count++] = identity->chain[i];
+    play->identity.key = identity->key;
+  }
+}
+
+tq_play *tq_play_new(const tq_scene *scene) {
+  tq_play *play = calloc(1, sizeof *play);
+  if (play != NULL) {
+    play->scene = scene;
+    play->reason = "";
+    mirror(play);
+  }
+  return play;
+}
+
+void tq_play_delete(tq_play *play) {
+  if (play == NULL) {
+    return;
+  }
+  tq_engine_snapshot_free(play->snapshot);
+  tq_engine_free(play->engine);
+  free(play);
+}
+
+/* Holds the message under test, the right one of its kind. */
+static tq_span hold(void *context, uint8_t type, tq_span message, bool *held) {
+  tq_play *play = context;
+  if (type == play->scene->message) {
+    *held = play->seen == play->scene->play->occurrence;
+    play->seen++;
+  }
+  return message;
+}
+
+static bool new_engine(tq_play *play, bool resume, bool holds) {
+  const tq_scene_play *how = play->scene->play;
+  tq_engine_setup setup = {.endpoint = &play->endpoint,
+                           .identity = play->identity.chain_count == 0 ? NULL : &play->identity,
+                           .session = resume ? &play->session : NULL,
+                           .seed = SEED,
+                           .options = how->options};
+  if (resume && how->early_data) {
+    setup.early_data = tq_span_text("early data");
+  }
+  if (holds) {
+    setup.hook = (tq_engine_hook){hold, play};
+  }
+  tq_engine_free(play->engine);
+  play->engine = tq_engine_new(&setup);
+  play->seen = 0;
+  return play->engine != NULL;
+}
+
+/* --- the wire between the two --- */
+
+/* What came in after the handshake; its contents do not matter here. */
+static void read_on(tq_line *line) {
+  uint8_t data[2048];
+  size_t got = 0;
+  for (int i = 0; i < READS_MAX; i++) {
+    tq_peer_state state = line->peer->read(line->connection, data, sizeof data, &got);
+    if (state == TQ_PEER_FAILED || state == TQ_PEER_CLOSED || state == TQ_PEER_PAUSED) {
+      line->state = state;
+      return;
+    }
+    if (state != TQ_PEER_DONE) {
+      return;
+    }
+  }
+}
+
+static bool is_over(const tq_line *line) {
+  return line->state == TQ_PEER_FAILED || line->state == TQ_PEER_CLOSED;
+}
+
+static void step_peer(tq_line *line) {
+  size_t left = 0;
+  if (line->done) {
+    read_on(line);
+    return;
+  }
+  do {
+    left = tq_pipe_left(line->pipe);
+    line->state = line->peer->handshake(line->connection);
+  } while (line->state == TQ_PEER_WANTS_READ && tq_pipe_left(line->pipe) < left &&
+           tq_pipe_left(line->pipe) > 0);
+  if (line->state == TQ_PEER_DONE) {
+    line->done = true;
+    if (tq_pipe_left(line->pipe) > 0) {
+      read_on(line);
+    }
+  }
+}
+
+/* The engine's bytes to the peer; true if there were any. */
+static bool to_peer(tq_play *play, tq_line *line) {
+  tq_span bytes = tq_engine_pending(play->engine);
+  if (bytes.size == 0 || is_over(line)) {
+    return false;
+  }
+  tq_pipe_feed(line->pipe, bytes);
+  step_peer(line);
+  tq_pipe_feed(line->pipe, TQ_SPAN_EMPTY);
+  tq_engine_sent(play->engine, bytes.size);
+  return true;
+}
+
+/* The peer's bytes to the engine; true if there were any. */
+static bool to_engine(tq_play *play, tq_line *line) {
+  tq_span fresh = tq_span_from(tq_pipe_answer(line->pipe), line->shown);
+  if (fresh.size == 0) {
+    return false;
+  }
+  line->shown += fresh.size;
+  tq_engine_receive(play->engine, fresh);
+  return true;
+}
+
+/* An engine that has failed by itself is not let speak: what the peer would do then says nothing of
+ * the message under test. */
+static bool engine_broke(const tq_play *play) {
+  tq_engine_report report;
+  tq_engine_get_report(play->engine, &report);
+  return report.status == TQ_ENGINE_FAILED && report.alert_sent != TQ_NO_ALERT;
+}
+
+static void exchange(tq_play *play, tq_line *line) {
+  for (int i = 0; i < ROUNDS_MAX; i++) {
+    bool moved = to_engine(play, line);
+    if (tq_engine_get_status(play->engine) == TQ_ENGINE_HELD || engine_broke(play)) {
+      return;
+    }
+    moved = to_peer(play, line) || moved;
+    if (!moved) {
+      return;
+    }
+  }
+}
+
+static void begin(tq_play *play, tq_line *line) {
+  tq_pipe_load(line->pipe, TQ_SPAN_EMPTY, 0, 0);
+  line->shown = 0;
+  step_peer(line);
+  tq_engine_start(play->engine);
+  exchange(play, line);
+}
+
+static bool connected(const tq_play *play, const tq_line *line) {
+  return line->done && !is_over(line) && tq_engine_get_status(play->engine) == TQ_ENGINE_CONNECTED;
+}
+
+static bool explain(tq_play *play, const char *reason) {
+  tq_engine_report report;
+  tq_engine_get_report(play->engine, &report);
+  play->reason = report.reason[0] != '\0' ? report.reason : reason;
+  return false;
+}
+
+bool tq_play_first(tq_play *play, tq_line *line) {
+  if (!new_engine(play, false, false)) {
+    return false;
+  }
+  begin(play, line);
+  const tq_engine_session *session = tq_engine_get_session(play->engine);
+  if (!connected(play, line) || session->version == 0) {
+    return explain(play, "the first handshake gave no session");
+  }
+  play->session = *session;
+  return true;
+}
+
+static void act(tq_play *play) {
+  switch (play->scene->play->act) {
+  case TQ_ACT_KEY_UPDATE:
+    tq_engine_key_update(play->engine, true);
+    break;
+  case TQ_ACT_REQUEST_CERTIFICATE:
+    tq_engine_request_certificate(play->engine);
+    break;
+  case TQ_ACT_HELLO_REQUEST:
+    tq_engine_renegotiate(play->engine);
+    break;
+  default:
+    break;
+  }
+}
+
+bool tq_play_up_to(tq_play *play, tq_line *line) {
+  if (!new_engine(play, play->scene->play->resume, true)) {
+    return false;
+  }
+  begin(play, line);
+  if (connected(play, line)) {
+    act(play);
+    exchange(play, line);
+  }
+  return tq_engine_get_status(play->engine) == TQ_ENGINE_HELD ||
+         explain(play, "the message under test never came");
+}
+
+const char *tq_play_reason(const tq_play *play) {
+  return play->reason;
+}
+
+bool tq_play_save(tq_play *play) {
+  tq_engine_snapshot_free(play->snapshot);
+  play->snapshot = tq_engine_save(play->engine);
+  play->seen_at_snapshot = play->seen;
+  return play->snapshot != NULL;
+}
+
+void tq_play_restore(tq_play *play) {
+  tq_engine_restore(play->engine, play->snapshot);
+  play->seen = play->seen_at_snapshot;
+}
+
+/* --- the message under test --- */
+
+/* Whether the messages in BYTES are all there: at least one, and none that lacks its end. */
+static bool is_whole(tq_span bytes) {
+  if (bytes.size == 0) {
+    return false;
+  }
+  while (bytes.size >= HANDSHAKE_HEADER) {
+    size_t body = (size_t)bytes.data[1] << 16 | (size_t)bytes.data[2] << 8 | bytes.data[3];
+    if (bytes.size - HANDSHAKE_HEADER < body) {
+      return false;
+    }
+    bytes = tq_span_from(bytes, HANDSHAKE_HEADER + body);
+  }
+  return bytes.size == 0;
+}
+
+void tq_play_deliver(tq_play *play, tq_line *line, tq_span message) {
+  play->incomplete = !is_whole(message);
+  tq_pipe_load(line->pipe, TQ_SPAN_EMPTY, 0, 0);
+  line->shown = 0;
+  tq_engine_replace(play->engine, message);
+  to_peer(play, line);
+  if (is_over(line) || play->incomplete) {
+    to_engine(play, line); /* its alert, if it sent one */
+    return;
+  }
+  tq_engine_start(play->engine);
+  exchange(play, line);
+  to_engine(play, line);
+}
+
+/* Alerts as the engine could read them; else what can be seen from outside. */
+static void find_alerts(const tq_play *play, const tq_line *line, const tq_peer_report *report,
+                        tq_outcome *outcome) {
+  tq_engine_report said;
+  tq_flight flight;
+  tq_engine_get_report(play->engine, &said);
+  outcome->alert = said.alert_received;
+  outcome->second_alert = said.second_alert_received;
+  if (outcome->alert == TQ_NO_ALERT && line->state == TQ_PEER_FAILED) {
+    tq_flight_read(&flight, tq_pipe_answer(line->pipe));
+    outcome->alert = said.warning_received;
+    if (flight.sealed_alerts > 0 && outcome->alert == TQ_NO_ALERT) {
+      outcome->alert = report->alert_sent;
+    }
+  }
+}
+
+static tq_outcome_kind kind_of(const tq_play *play, const tq_line *line,
+                               const tq_outcome *outcome) {
+  if (line->pipe->overflow) {
+    return TQ_OUTCOME_HANG;
+  }
+  if (outcome->alert != TQ_NO_ALERT) {
+    return TQ_OUTCOME_ALERT;
+  }
+  if (is_over(line)) {
+    return TQ_OUTCOME_SILENT;
+  }
+  return line->done && !play->incomplete ? TQ_OUTCOME_ACCEPTED : TQ_OUTCOME_WAITING;
+}
+
+void tq_play_decide(const tq_play *play, const tq_line *line, const tq_peer_report *report,
+                    tq_outcome *outcome) {
+  size_t compared = 0;
+  *outcome = tq_outcome_of(TQ_OUTCOME_WAITING);
+  find_alerts(play, line, report, outcome);
+  outcome->kind = kind_of(play, line, outcome);
+  outcome->error = report->error;
+  if (outcome->kind == TQ_OUTCOME_ACCEPTED) {
+    outcome->facts = report->facts;
+    outcome->keys_differ = !tq_keys_agree(play->engine, report, &compared);
+  }
+}
+
+size_t tq_play_seed(const tq_play *play, uint8_t *out, size_t size) {
+  tq_span held = play->engine == NULL ? TQ_SPAN_EMPTY : tq_engine_held(play->engine);
+  return held.size == 0 || held.size > size ? 0 : tq_engine_hide_tokens(play->engine, held, out);
+}
+
+tq_engine *tq_play_engine(const tq_play *play) {
+  return play->engine;
+}
+
+/* --- agreement --- */
+
+static const char *const LABELS[TQ_ENGINE_SECRETS] = {
+#define ROW(name, label) label,
+    TQ_ENGINE_SECRET_TABLE(ROW)
+#undef ROW
+};
+
+bool tq_keys_agree(const tq_engine *engine, const tq_peer_report *report, size_t *compared) {
+  *compared = 0;
+  for (size_t i = 0; i < report->secret_count; i++) {
+    const tq_secret *theirs = &report->secrets[i];
+    for (size_t id = 0; id < TQ_ENGINE_SECRETS; id++) {
+      tq_span ours = tq_engine_get_secret(engine, (tq_engine_secret_id)id);
+      if (strcmp(theirs->label, LABELS[id]) != 0 || ours.size == 0) {
+        continue;
+      }
+      (*compared)++;
+      if (!tq_span_equal(ours, tq_span_of(theirs->bytes, theirs->size))) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+bool tq_data_passes(tq_play *play, tq_line *line) {
+  static const char ours[] = "from the engine";
+  static const char theirs[] = "from the peer";
+  uint8_t got[64];
+  size_t size = 0;
+  size_t before = tq_engine_data(play->engine).size;
+  if (line->peer->write(line->connection, tq_span_text(theirs)) != TQ_PEER_DONE) {
+    return false;
+  }
+  to_engine(play, line);
+  tq_engine_write(play->engine, tq_span_text(ours));
+  tq_span bytes = tq_engine_pending(play->engine);
+  tq_pipe_feed(line->pipe, bytes);
+  bool read = line->peer->read(line->connection, got, sizeof got, &size) == TQ_PEER_DONE;
+  tq_engine_sent(play->engine, bytes.size);
+  return read && tq_span_equal(tq_span_of(got, size), tq_span_text(ours)) &&
+         tq_span_equal(tq_span_from(tq_engine_data(play->engine), before), tq_span_text(theirs));
+}
