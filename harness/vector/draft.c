@@ -11,14 +11,14 @@ tq_draft tq_draft_empty(void) {
 }
 
 /* pen: what one line needs at hand. */
-typedef struct pen {
+struct pen {
   tq_draft *draft;
   tq_span rest; /* of the line */
   tq_writer *store;
   tq_bytes_names names;
-} pen;
+};
 
-static const char *take_bytes(tq_span *bytes, pen *pen) {
+static const char *take_bytes(tq_span *bytes, struct pen *pen) {
   size_t start = pen->store->size;
   const char *error = tq_bytes_write(pen->store, pen->rest, pen->names);
   *bytes = tq_span_of(pen->store->data + start, pen->store->size - start);
@@ -55,7 +55,7 @@ static int extension_type(tq_span word) {
   return hex_value(word);
 }
 
-static const char *take_extension(tq_draft_extension *extension, pen *pen) {
+static const char *take_extension(tq_draft_extension *extension, struct pen *pen) {
   int type = extension_type(tq_word(&pen->rest));
   if (type < 0) {
     return "not an extension's name, nor its type in four hexadecimal digits";
@@ -90,7 +90,7 @@ static const char *insert_at(tq_draft *draft, size_t at, tq_draft_extension exte
 }
 
 /* extension NAME BYTES: in place of the one that is there, or behind all others. */
-static const char *set_extension(pen *pen) {
+static const char *set_extension(struct pen *pen) {
   tq_draft_extension extension = {0};
   const char *error = take_extension(&extension, pen);
   size_t at = find(pen->draft, extension.type);
@@ -102,19 +102,19 @@ static const char *set_extension(pen *pen) {
 }
 
 /* another NAME BYTES: behind all others, be it there already. */
-static const char *add_extension(pen *pen) {
+static const char *add_extension(struct pen *pen) {
   tq_draft_extension extension = {0};
   const char *error = take_extension(&extension, pen);
   return error == NULL ? insert_at(pen->draft, pen->draft->count, extension) : error;
 }
 
-static const char *find_named(size_t *at, pen *pen) {
+static const char *find_named(size_t *at, struct pen *pen) {
   int type = extension_type(tq_word(&pen->rest));
   *at = type < 0 ? pen->draft->count : find(pen->draft, (uint16_t)type);
   return *at == pen->draft->count ? "no such extension here" : NULL;
 }
 
-static const char *drop_extension(pen *pen) {
+static const char *drop_extension(struct pen *pen) {
   size_t at;
   const char *error = find_named(&at, pen);
   if (error == NULL) {
@@ -123,7 +123,7 @@ static const char *drop_extension(pen *pen) {
   return error;
 }
 
-static const char *move_extension(pen *pen, bool to_front) {
+static const char *move_extension(struct pen *pen, bool to_front) {
   size_t at;
   const char *error = find_named(&at, pen);
   if (error != NULL) {
@@ -134,25 +134,25 @@ static const char *move_extension(pen *pen, bool to_front) {
   return insert_at(pen->draft, to_front ? 0 : pen->draft->count, moved);
 }
 
-static const char *move_first(pen *pen) {
+static const char *move_first(struct pen *pen) {
   return move_extension(pen, true);
 }
 
-static const char *move_last(pen *pen) {
+static const char *move_last(struct pen *pen) {
   return move_extension(pen, false);
 }
 
-static const char *no_extensions(pen *pen) {
+static const char *no_extensions(struct pen *pen) {
   pen->draft->count = 0;
   return NULL;
 }
 
-static const char *no_block(pen *pen) {
+static const char *no_block(struct pen *pen) {
   pen->draft->no_block = true;
   return NULL;
 }
 
-static const char *take_number(long *number, pen *pen) {
+static const char *take_number(long *number, struct pen *pen) {
   char text[12] = "";
   tq_span word = tq_word(&pen->rest);
   if (word.size == 0 || word.size >= sizeof text) {
@@ -165,7 +165,7 @@ static const char *take_number(long *number, pen *pen) {
 }
 
 /* length FIELD CHANGE, length extension NAME CHANGE. */
-static const char *set_length(pen *pen) {
+static const char *set_length(struct pen *pen) {
   tq_draft *draft = pen->draft;
   const struct {
     const char *name;
@@ -192,58 +192,58 @@ static const char *set_length(pen *pen) {
   return error;
 }
 
-static const char *set_type(pen *pen) {
+static const char *set_type(struct pen *pen) {
   long type = 0;
   const char *error = take_number(&type, pen);
   pen->draft->type = (uint8_t)type;
   return error;
 }
 
-static const char *set_cut(pen *pen) {
+static const char *set_cut(struct pen *pen) {
   return take_number(&pen->draft->cut, pen);
 }
 
-static const char *set_stop(pen *pen) {
+static const char *set_stop(struct pen *pen) {
   return take_number(&pen->draft->stop, pen);
 }
 
-static const char *set_raw(pen *pen) {
+static const char *set_raw(struct pen *pen) {
   pen->draft->is_raw = true;
   return take_bytes(&pen->draft->raw, pen);
 }
 
-static const char *set_legacy_version(pen *pen) {
+static const char *set_legacy_version(struct pen *pen) {
   return take_bytes(&pen->draft->legacy_version, pen);
 }
 
-static const char *set_random(pen *pen) {
+static const char *set_random(struct pen *pen) {
   return take_bytes(&pen->draft->random, pen);
 }
 
-static const char *set_session_id(pen *pen) {
+static const char *set_session_id(struct pen *pen) {
   return take_bytes(&pen->draft->session_id, pen);
 }
 
-static const char *set_suites(pen *pen) {
+static const char *set_suites(struct pen *pen) {
   return take_bytes(&pen->draft->suites, pen);
 }
 
-static const char *set_compression(pen *pen) {
+static const char *set_compression(struct pen *pen) {
   return take_bytes(&pen->draft->compression, pen);
 }
 
-static const char *set_tail(pen *pen) {
+static const char *set_tail(struct pen *pen) {
   return take_bytes(&pen->draft->tail, pen);
 }
 
-static const char *set_behind(pen *pen) {
+static const char *set_behind(struct pen *pen) {
   return take_bytes(&pen->draft->behind, pen);
 }
 
 /* clang-format off */
 static const struct {
   const char *word;
-  const char *(*carry_out)(pen *pen);
+  const char *(*carry_out)(struct pen *pen);
 } lines[] = {
   {"legacy_version", set_legacy_version}, {"random",      set_random},
   {"session_id",     set_session_id},     {"suites",      set_suites},
@@ -259,7 +259,7 @@ static const struct {
 /* clang-format on */
 
 const char *tq_draft_line(tq_draft *draft, tq_span line, tq_writer *store, tq_bytes_names names) {
-  pen pen = {draft, line, store, names};
+  struct pen pen = {draft, line, store, names};
   tq_span word = tq_word(&pen.rest);
   for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
     if (!tq_word_is(word, lines[i].word)) {

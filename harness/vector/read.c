@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 /* page: one file while it is read. */
-typedef struct page {
+struct page {
   tq_vectors *set;
   const char *file;
   size_t line;
@@ -19,9 +19,9 @@ typedef struct page {
   bool in_case;
   tq_draft draft;
   tq_vector vector;
-} page;
+};
 
-__attribute__((format(printf, 2, 3))) static void fail(page *page, const char *format, ...) {
+__attribute__((format(printf, 2, 3))) static void fail(struct page *page, const char *format, ...) {
   if (page->failed) {
     return;
   }
@@ -36,7 +36,7 @@ __attribute__((format(printf, 2, 3))) static void fail(page *page, const char *f
   }
 }
 
-static void check(page *page, const char *error) {
+static void check(struct page *page, const char *error) {
   if (error != NULL) {
     fail(page, "%s", error);
   }
@@ -51,13 +51,13 @@ static bool find_bytes(const void *context, tq_span name, tq_span *bytes) {
   return true;
 }
 
-static tq_bytes_names names_of(const page *page) {
+static tq_bytes_names names_of(const struct page *page) {
   return (tq_bytes_names){page->set, find_bytes};
 }
 
 /* Lines of a case. */
 
-static void add_cite(page *page, tq_span word) {
+static void add_cite(struct page *page, tq_span word) {
   char name[128] = "";
   if (word.size < sizeof name) {
     memcpy(name, word.data, word.size);
@@ -71,7 +71,7 @@ static void add_cite(page *page, tq_span word) {
   page->vector.cite_count++;
 }
 
-static void read_cites(page *page, tq_span rest) {
+static void read_cites(struct page *page, tq_span rest) {
   for (tq_span word = tq_word(&rest); word.size != 0; word = tq_word(&rest)) {
     add_cite(page, word);
   }
@@ -113,7 +113,7 @@ static const struct {
 };
 /* clang-format on */
 
-static void read_features(page *page, tq_span rest) {
+static void read_features(struct page *page, tq_span rest) {
   for (tq_span word = tq_word(&rest); word.size != 0; word = tq_word(&rest)) {
     uint32_t feature = 0;
     for (size_t i = 0; i < sizeof features / sizeof features[0]; i++) {
@@ -126,7 +126,7 @@ static void read_features(page *page, tq_span rest) {
   }
 }
 
-static void read_hello_of_case(page *page, tq_span rest) {
+static void read_hello_of_case(struct page *page, tq_span rest) {
   tq_span name = tq_word(&rest);
   const tq_draft *draft = tq_vector_set_hello(page->set, name);
   if (draft == NULL) {
@@ -136,7 +136,7 @@ static void read_hello_of_case(page *page, tq_span rest) {
   page->draft = *draft;
 }
 
-static void add_alert(page *page, tq_alert_set *set, tq_span word) {
+static void add_alert(struct page *page, tq_alert_set *set, tq_span word) {
   for (size_t i = 0; i < sizeof alerts / sizeof alerts[0]; i++) {
     if (tq_word_is(word, alerts[i].name)) {
       tq_alert_set_add(set, alerts[i].code);
@@ -146,7 +146,7 @@ static void add_alert(page *page, tq_alert_set *set, tq_span word) {
   fail(page, "no such alert");
 }
 
-static void add_expect(page *page, tq_vector_expect expect, tq_span scene) {
+static void add_expect(struct page *page, tq_vector_expect expect, tq_span scene) {
   expect.scene = tq_vector_set_text(page->set, scene);
   if (expect.scene == NULL || page->vector.expect_count == TQ_VECTOR_EXPECTS_MAX) {
     fail(page, "one scene too many");
@@ -157,7 +157,7 @@ static void add_expect(page *page, tq_vector_expect expect, tq_span scene) {
 }
 
 /* KIND ALERT... at SCENE... */
-static void read_expect(page *page, tq_verdict_kind kind, tq_span rest) {
+static void read_expect(struct page *page, tq_verdict_kind kind, tq_span rest) {
   tq_vector_expect expect = {.kind = kind};
   tq_span word = tq_word(&rest);
   for (; word.size != 0 && !tq_word_is(word, "at"); word = tq_word(&rest)) {
@@ -172,7 +172,7 @@ static void read_expect(page *page, tq_verdict_kind kind, tq_span rest) {
   }
 }
 
-static void read_case_line(page *page, tq_span line) {
+static void read_case_line(struct page *page, tq_span line) {
   tq_span rest = line;
   tq_span word = tq_word(&rest);
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
@@ -196,7 +196,7 @@ static void read_case_line(page *page, tq_span line) {
 
 /* Lines at the margin. */
 
-static void end_case(page *page) {
+static void end_case(struct page *page) {
   if (!page->in_case || page->failed) {
     return;
   }
@@ -215,7 +215,7 @@ static void end_case(page *page) {
   }
 }
 
-static void end_hello(page *page) {
+static void end_hello(struct page *page) {
   if (page->in_hello && !page->failed) {
     page->in_hello = false;
     tq_vector_set_end_hello(page->set, &page->draft);
@@ -227,7 +227,7 @@ static tq_span before_slash(tq_span name) {
   return slash == NULL ? name : tq_span_first(name, (size_t)(slash - name.data));
 }
 
-static void begin_case(page *page, tq_span rest) {
+static void begin_case(struct page *page, tq_span rest) {
   tq_span name = tq_word(&rest);
   if (name.size == 0) {
     fail(page, "a case needs a name");
@@ -241,7 +241,7 @@ static void begin_case(page *page, tq_span rest) {
   add_cite(page, before_slash(name));
 }
 
-static void begin_hello(page *page, tq_span rest) {
+static void begin_hello(struct page *page, tq_span rest) {
   tq_span name = tq_word(&rest);
   tq_span from = tq_word(&rest);
   page->draft = tq_draft_empty();
@@ -252,7 +252,7 @@ static void begin_hello(page *page, tq_span rest) {
   check(page, tq_vector_set_begin_hello(page->set, name));
 }
 
-static void read_bytes(page *page, tq_span rest) {
+static void read_bytes(struct page *page, tq_span rest) {
   tq_span name = tq_word(&rest);
   tq_writer store = tq_vector_set_store(page->set);
   check(page, tq_bytes_write(&store, rest, names_of(page)));
@@ -260,7 +260,7 @@ static void read_bytes(page *page, tq_span rest) {
   check(page, tq_vector_set_define(page->set, name, tq_writer_bytes(&store)));
 }
 
-static void read_margin_line(page *page, tq_span line) {
+static void read_margin_line(struct page *page, tq_span line) {
   tq_span rest = line;
   tq_span word = tq_word(&rest);
   end_case(page);
@@ -276,7 +276,7 @@ static void read_margin_line(page *page, tq_span line) {
   }
 }
 
-static void read_line(page *page, tq_span line) {
+static void read_line(struct page *page, tq_span line) {
   tq_span rest = line;
   tq_span word = tq_word(&rest);
   if (word.size == 0 || word.data[0] == '#') {
@@ -298,7 +298,7 @@ static void read_line(page *page, tq_span line) {
 
 bool tq_vectors_read(tq_vectors *vectors, const char *file, const char *text,
                      char error[TQ_VECTOR_ERROR_MAX]) {
-  page page = {.set = vectors, .file = file, .error = error};
+  struct page page = {.set = vectors, .file = file, .error = error};
   while (*text != '\0' && !page.failed) {
     size_t size = strcspn(text, "\n");
     page.line++;
