@@ -93,23 +93,38 @@ static bool try_peer(session *with, const tq_scene *scene, const tq_peer *peer) 
   return true;
 }
 
-static void print_verdict(const tq_scene *scene, const tq_verdict *verdict) {
+static void print_verdict(const char *subject, const tq_verdict *verdict) {
   char text[TQ_VERDICT_TEXT_MAX];
   tq_verdict_text(text, verdict);
-  printf("\n%s%s%s: the RFCs say %s%s%s\n", tq_style_on(stdout, TQ_BOLD), scene->name,
+  printf("%s%s%s: the RFCs say %s%s%s\n", tq_style_on(stdout, TQ_BOLD), subject,
          tq_style_off(stdout), tq_style_on(stdout, TQ_BOLD), text, tq_style_off(stdout));
   for (size_t i = 0; i < verdict->count; i++) {
     printf("    because of %s\n", tq_requirement_token(verdict->citations[i].requirement));
   }
 }
 
+/* The verdict of a peer that lacks something of the scene's endpoint, where it says more or less.
+ */
+static void print_own_verdict(const tq_verdict *scenes, const tq_verdict *own) {
+  bool same = own->kind == scenes->kind && own->count == scenes->count &&
+              own->alerts.bits[0] == scenes->alerts.bits[0] &&
+              own->alerts.bits[1] == scenes->alerts.bits[1];
+  if (!same) {
+    print_verdict("  for what the next peer supports", own);
+  }
+}
+
 static bool explain_scene(session *with, const tq_scene *scene) {
+  tq_verdict verdict;
+  tq_oracle_scene(&verdict, with->message, scene, &scene->endpoint, with->checks);
+  printf("\n");
+  print_verdict(scene->name, &verdict);
   for (size_t i = 0; i < with->peers.count; i++) {
     if (!try_peer(with, scene, with->peers.items[i].peer)) {
       return false;
     }
-    if (i == 0) {
-      print_verdict(scene, &with->run.verdict);
+    if (tq_is_tested(with->run.outcome.kind)) {
+      print_own_verdict(&verdict, &with->run.verdict);
     }
     print_run(with, with->peers.items[i].peer);
   }
@@ -124,7 +139,7 @@ static void collect_marks(session *with) {
   for (size_t i = 0; i < tq_scene_count(); i++) {
     const tq_scene *scene = tq_scene_at(i);
     if (tq_plays(&with->choice, with->target, scene)) {
-      tq_oracle_scene(&verdict, with->message, scene, with->checks);
+      tq_oracle_scene(&verdict, with->message, scene, &scene->endpoint, with->checks);
       tq_marks_add(&with->marks, &verdict);
       with->scenes++;
     }

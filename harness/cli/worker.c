@@ -51,7 +51,8 @@ static void do_job(desk *at, size_t job) {
   tq_span input = at->plan->inputs[job / at->plan->place_count];
   size_t place = job % at->plan->place_count;
   tq_report report = {.kind = TQ_REPORT_BEGUN, .job = job};
-  tq_oracle_scene(&report.verdict, input, at->plan->places[place].scene, at->checks);
+  const tq_scene *scene = at->plan->places[place].scene;
+  tq_oracle_scene(&report.verdict, input, scene, &scene->endpoint, at->checks);
   say(at, &report);
   tq_player *player = player_of(at, place);
   if (player == NULL) {

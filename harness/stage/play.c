@@ -29,11 +29,10 @@ struct tq_play {
 
 /* --- the engine's side of the model --- */
 
-static void mirror(tq_play *play) {
-  const tq_scene *scene = play->scene;
-  const tq_scene_play *how = scene->play;
-  bool client = scene->endpoint.role == TQ_ROLE_SERVER;
-  play->endpoint = scene->endpoint;
+static void mirror(tq_play *play, const tq_endpoint *peer) {
+  const tq_scene_play *how = play->scene->play;
+  bool client = peer->role == TQ_ROLE_SERVER;
+  play->endpoint = *peer;
   play->endpoint.role = client ? TQ_ROLE_CLIENT : TQ_ROLE_SERVER;
   play->endpoint.credential = how->credential;
   play->endpoint.client_auth = how->client_auth;
@@ -44,12 +43,12 @@ static void mirror(tq_play *play) {
   }
 }
 
-tq_play *tq_play_new(const tq_scene *scene) {
+tq_play *tq_play_new(const tq_scene *scene, const tq_endpoint *peer) {
   tq_play *play = calloc(1, sizeof *play);
   if (play != NULL) {
     play->scene = scene;
     play->reason = "";
-    mirror(play);
+    mirror(play, peer);
   }
   return play;
 }

@@ -20,8 +20,9 @@ typedef struct tq_line {
 
 typedef struct tq_play tq_play;
 
-/* tq_play_new: for SCENE, which has a play. NULL: no memory. */
-tq_play *tq_play_new(const tq_scene *scene);
+/* tq_play_new: for SCENE, which has a play, with a peer that is set up as PEER says: the engine has
+ * the same suites, groups and schemes. NULL: no memory. */
+tq_play *tq_play_new(const tq_scene *scene, const tq_endpoint *peer);
 void tq_play_delete(tq_play *play);
 
 /* tq_play_first: the handshake that gives the session to resume, over LINE, whole. Only for scenes

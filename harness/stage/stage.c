@@ -4,6 +4,7 @@
 #include "peer/fixture.h"
 #include "peer/host.h"
 #include "stage/decide.h"
+#include "stage/fit.h"
 #include "stage/pipe.h"
 #include "stage/play.h"
 
@@ -21,6 +22,7 @@ struct tq_stage {
   const tq_scene *scene;
   const tq_peer *peer;
   tq_stage_mode mode;
+  tq_fit fit;
   tq_peer_setup setup;
   tq_pipe pipe;
   tq_play *play; /* NULL: a scene without an engine */
@@ -37,27 +39,6 @@ struct tq_stage {
   uint8_t before[BEFORE_MAX];
   size_t before_size;
 };
-
-/* --- what the peer can do --- */
-
-static bool list_within(tq_code_list list, tq_code_list all) {
-  for (size_t i = 0; i < list.count; i++) {
-    if (!tq_code_list_has(all, list.items[i])) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/* Whether PEER can play ENDPOINT at all. */
-static bool able(const tq_abilities *can, const tq_endpoint *endpoint) {
-  bool role = endpoint->role == TQ_ROLE_SERVER ? can->server : can->client;
-  bool credential = endpoint->credential == TQ_CREDENTIAL_NONE ||
-                    (can->credentials >> endpoint->credential & 1) != 0;
-  return role && credential && list_within(endpoint->versions, can->versions) &&
-         list_within(endpoint->suites, can->suites) && list_within(endpoint->groups, can->groups) &&
-         list_within(endpoint->schemes, can->schemes) && (endpoint->features & ~can->features) == 0;
-}
 
 /* --- playing up to the message under test --- */
 
@@ -234,7 +215,7 @@ static void run_apart(tq_stage *stage, tq_span message, tq_outcome *outcome) {
   tq_stage kept = *stage;
   stage->context = NULL;
   stage->connection = NULL;
-  stage->play = kept.play == NULL ? NULL : tq_play_new(stage->scene);
+  stage->play = kept.play == NULL ? NULL : tq_play_new(stage->scene, &stage->fit.endpoint);
   if (kept.play != NULL && stage->play == NULL) {
     *outcome = tq_outcome_of(TQ_OUTCOME_SETUP_FAILED);
   } else {
@@ -282,7 +263,8 @@ void tq_stage_run(tq_stage *stage, tq_span message, tq_outcome *outcome, tq_span
 /* --- the stage itself --- */
 
 static void set_up(tq_stage *stage) {
-  const tq_endpoint *endpoint = &stage->scene->endpoint;
+  const tq_endpoint *endpoint = &stage->fit.endpoint;
+  bool fits = tq_fit_endpoint(&stage->fit, &stage->scene->endpoint, stage->peer->abilities());
   bool client = endpoint->role == TQ_ROLE_CLIENT;
   stage->setup = (tq_peer_setup){.endpoint = endpoint,
                                  .identity = tq_fixture_identity(endpoint->credential, client)};
@@ -292,7 +274,7 @@ static void set_up(tq_stage *stage) {
     stage->setup.anchor_count = anchor.size == 0 ? 0 : 1;
   }
   stage->cannot = TQ_OUTCOME_KINDS;
-  if (!able(stage->peer->abilities(), endpoint)) {
+  if (!fits) {
     stage->cannot = TQ_OUTCOME_UNSUPPORTED;
   } else if (!tq_host_start_peer(stage->peer)) {
     stage->cannot = TQ_OUTCOME_SETUP_FAILED;
@@ -309,7 +291,7 @@ tq_stage *tq_stage_new(const tq_scene *scene, const tq_peer *peer, tq_stage_mode
   stage->peer = peer;
   stage->mode = mode;
   set_up(stage);
-  stage->play = scene->play == NULL ? NULL : tq_play_new(scene);
+  stage->play = scene->play == NULL ? NULL : tq_play_new(scene, &stage->fit.endpoint);
   if (scene->play != NULL && stage->play == NULL) {
     tq_stage_delete(stage);
     return NULL;
@@ -345,6 +327,10 @@ tq_span tq_stage_before(const tq_stage *stage) {
 
 const tq_scene *tq_stage_scene(const tq_stage *stage) {
   return stage->scene;
+}
+
+const tq_endpoint *tq_stage_endpoint(const tq_stage *stage) {
+  return &stage->fit.endpoint;
 }
 
 const tq_peer *tq_stage_peer(const tq_stage *stage) {

@@ -49,9 +49,13 @@ tq_span tq_stage_before(const tq_stage *stage);
 const char *tq_stage_reason(const tq_stage *stage);
 
 /* tq_stage_seed: of a scene with an engine: the honest message under test, with what only this
- * connection knows as live tokens (engine/tokens.h), into OUT (SIZE bytes). Returns its size; 0: the
- * scene cannot be played, or it does not fit. It plays the scene anew: not for every input. */
+ * connection knows as live tokens (engine/tokens.h), into OUT (SIZE bytes). Returns its size; 0:
+ * the scene cannot be played, or it does not fit. It plays the scene anew: not for every input. */
 size_t tq_stage_seed(tq_stage *stage, uint8_t *out, size_t size);
+
+/* tq_stage_endpoint: the scene's endpoint as far as the peer can play it (stage/fit.h): what it is
+ * set up with, and what its verdict depends on. Lives as long as the stage. */
+const tq_endpoint *tq_stage_endpoint(const tq_stage *stage);
 
 const tq_scene *tq_stage_scene(const tq_stage *stage);
 const tq_peer *tq_stage_peer(const tq_stage *stage);

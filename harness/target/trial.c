@@ -43,13 +43,13 @@ const tq_scene *tq_player_scene(const tq_player *player) {
 }
 
 static void verdict_client_hello(tq_verdict *verdict, tq_span message, const tq_scene *scene,
-                                 tq_checks *checks) {
+                                 const tq_endpoint *endpoint, tq_checks *checks) {
   const tq_scene_retry *retry = scene->retry;
   tq_hello_retry sent = {TQ_SPAN_EMPTY, 0, 0, TQ_SPAN_EMPTY};
   if (retry != NULL) {
     sent = (tq_hello_retry){retry->first_hello, retry->group, retry->suite, TQ_SPAN_EMPTY};
   }
-  tq_hello_context context = {.endpoint = &scene->endpoint,
+  tq_hello_context context = {.endpoint = endpoint,
                               .retry = retry != NULL ? &sent : NULL,
                               .checks = tq_checks_for(checks, retry != NULL)};
   tq_oracle_client_hello(verdict, message, &context);
@@ -59,17 +59,18 @@ static void verdict_client_hello(tq_verdict *verdict, tq_span message, const tq_
 /* The rules by the type of the message under test. */
 static const struct {
   uint8_t message;
-  void (*verdict)(tq_verdict *verdict, tq_span message, const tq_scene *scene, tq_checks *checks);
+  void (*verdict)(tq_verdict *verdict, tq_span message, const tq_scene *scene,
+                  const tq_endpoint *endpoint, tq_checks *checks);
 } oracles[] = {
   {TQ_MESSAGE_client_hello, verdict_client_hello},
 };
 /* clang-format on */
 
 void tq_oracle_scene(tq_verdict *verdict, tq_span message, const tq_scene *scene,
-                     tq_checks *checks) {
+                     const tq_endpoint *endpoint, tq_checks *checks) {
   for (size_t i = 0; i < sizeof oracles / sizeof oracles[0]; i++) {
     if (oracles[i].message == scene->message) {
-      oracles[i].verdict(verdict, message, scene, checks);
+      oracles[i].verdict(verdict, message, scene, endpoint, checks);
       return;
     }
   }
@@ -78,7 +79,7 @@ void tq_oracle_scene(tq_verdict *verdict, tq_span message, const tq_scene *scene
 
 void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run *run) {
   tq_stage *stage = mode == TQ_STAGE_FAST ? player->fast : player->whole;
-  tq_oracle_scene(&run->verdict, input, player->scene, player->checks);
+  tq_oracle_scene(&run->verdict, input, player->scene, tq_stage_endpoint(stage), player->checks);
   tq_stage_run(stage, input, &run->outcome, &run->records);
   run->answer_count = 0;
 }

@@ -34,9 +34,10 @@ void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run 
 /* tq_player_judge: the findings of RUN into FINDINGS (TQ_FINDINGS_MAX); returns their number. */
 size_t tq_player_judge(const tq_player *player, const tq_run *run, tq_finding *findings);
 
-/* tq_oracle_scene: the verdict on MESSAGE as the message under test of SCENE. EITHER without a
- * citation for a message of a type that no rules are written for. */
+/* tq_oracle_scene: the verdict on MESSAGE as the message under test of SCENE, where ENDPOINT is set
+ * up: the scene's own, or that as far as a peer can play it. EITHER without a citation for a
+ * message of a type that no rules are written for. */
 void tq_oracle_scene(tq_verdict *verdict, tq_span message, const tq_scene *scene,
-                     tq_checks *checks);
+                     const tq_endpoint *endpoint, tq_checks *checks);
 
 #endif

@@ -10,6 +10,7 @@
 #include <gnutls/x509.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <time.h>
 
 typedef struct context {
@@ -190,7 +191,7 @@ static int check_server_name(gnutls_session_t session) {
   if (gnutls_server_name_get(session, name, &size, &type, 0) != 0) {
     return 0;
   }
-  return strcmp(name, self->endpoint->server_name) == 0 ? 0 : GNUTLS_E_UNRECOGNIZED_NAME;
+  return strcasecmp(name, self->endpoint->server_name) == 0 ? 0 : GNUTLS_E_UNRECOGNIZED_NAME;
 }
 
 static int keep_secret(gnutls_session_t session, const char *label, const gnutls_datum_t *secret) {

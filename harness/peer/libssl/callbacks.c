@@ -2,6 +2,7 @@
 #include "peer/libssl/libssl.h"
 
 #include <stdio.h>
+#include <strings.h>
 
 static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_size,
                        const unsigned char *offered, unsigned int offered_size, void *unused) {
@@ -22,7 +23,7 @@ static int choose_alpn(SSL *ssl, const unsigned char **out, unsigned char *out_s
 static int check_server_name(SSL *ssl, int *alert, void *unused) {
   (void)unused;
   const char *name = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
-  if (name == NULL || strcmp(name, tq_libssl_of(ssl)->endpoint->server_name) == 0) {
+  if (name == NULL || strcasecmp(name, tq_libssl_of(ssl)->endpoint->server_name) == 0) {
     return name == NULL ? SSL_TLSEXT_ERR_NOACK : SSL_TLSEXT_ERR_OK;
   }
   *alert = SSL_AD_UNRECOGNIZED_NAME;

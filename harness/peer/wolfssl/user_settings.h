@@ -137,8 +137,9 @@ extern time_t tq_wolfssl_time(time_t *now);
 #define ECC_SHAMIR
 #define HAVE_ECC384
 #define HAVE_ECC521
-/* HAVE_ECC_BRAINPOOL, HAVE_ECC_KOBLITZ, WOLFSSL_CUSTOM_CURVES: off. A server of TLS 1.2 takes any curve that
- * is compiled in, whatever groups it is set up with, and the model of a scene could not say so. */
+/* HAVE_ECC_BRAINPOOL, HAVE_ECC_KOBLITZ, WOLFSSL_CUSTOM_CURVES: off. A server of TLS 1.2 takes any
+ * curve that is compiled in, whatever groups it is set up with, and the model of a scene could not
+ * say so. */
 #define HAVE_COMP_KEY
 #define HAVE_CURVE25519
 #define HAVE_ED25519

@@ -119,7 +119,7 @@ static const planted_case cases[] = {
   {"long_session_id_accepted",       "server12_ecdsa",    lengthen_session_id,   false},
   {"trailing_bytes_accepted",        "server13_ecdsa",    leave,                 true},
   {"share_length_accepted",          "server13_ecdsa",    shorten_share,         false},
-  {"psk_not_last_accepted",          "server13_ecdsa",    put_psk_first,         false},
+  {"psk_not_last_accepted",          "server13_psk",      put_psk_first,         false},
   {"any_version_accepted",           "server13_ecdsa",    offer_unknown_version, false},
   {"signature_algorithms_not_needed","server13_ecdsa",    drop_schemes,          false},
   {"grease_refused",                 "server13_ecdsa",    add_grease,            false},

@@ -1,0 +1,77 @@
+/* fit.c: see fit.h. */
+#include "stage/fit.h"
+
+enum { TLS12 = 0x0303, TLS13 = 0x0304, TLS13_SUITES = 0x13 };
+
+static bool list_within(tq_code_list list, tq_code_list all) {
+  for (size_t i = 0; i < list.count; i++) {
+    if (!tq_code_list_has(all, list.items[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* Those of LIST that are in ALL. False: more than fit, or none of some. */
+static bool keep_common(tq_code_list *kept, uint16_t *into, tq_code_list list, tq_code_list all) {
+  size_t count = 0;
+  for (size_t i = 0; i < list.count; i++) {
+    if (!tq_code_list_has(all, list.items[i])) {
+      continue;
+    }
+    if (count == TQ_FIT_CODES_MAX) {
+      return false;
+    }
+    into[count++] = list.items[i];
+  }
+  *kept = (tq_code_list){into, count};
+  return count != 0 || list.count == 0;
+}
+
+static bool has_suite_of(const tq_endpoint *endpoint, uint16_t version) {
+  for (size_t i = 0; i < endpoint->suites.count; i++) {
+    bool is13 = endpoint->suites.items[i] >> 8 == TLS13_SUITES;
+    if (is13 == (version == TLS13)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static bool plays_versions(const tq_endpoint *endpoint, const tq_abilities *can) {
+  if (!list_within(endpoint->versions, can->versions)) {
+    return false;
+  }
+  for (size_t i = 0; i < endpoint->versions.count; i++) {
+    if (!has_suite_of(endpoint, endpoint->versions.items[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static bool plays_psk(const tq_endpoint *endpoint) {
+  bool needs_mode = endpoint->psk != NULL && tq_code_list_has(endpoint->versions, TLS13);
+  return !needs_mode || tq_endpoint_has(endpoint, TQ_FEATURE_PSK_KE) ||
+         tq_endpoint_has(endpoint, TQ_FEATURE_PSK_DHE_KE);
+}
+
+static bool plays_subject(const tq_endpoint *endpoint) {
+  bool names = endpoint->server_name == NULL || tq_endpoint_has(endpoint, TQ_FEATURE_SERVER_NAME);
+  bool alpn = endpoint->alpn == NULL || tq_endpoint_has(endpoint, TQ_FEATURE_ALPN);
+  return names && alpn && plays_psk(endpoint);
+}
+
+bool tq_fit_endpoint(tq_fit *fit, const tq_endpoint *wanted, const tq_abilities *can) {
+  tq_endpoint *endpoint = &fit->endpoint;
+  *endpoint = *wanted;
+  endpoint->features &= can->features;
+  bool role = wanted->role == TQ_ROLE_SERVER ? can->server : can->client;
+  bool credential =
+      wanted->credential == TQ_CREDENTIAL_NONE || (can->credentials >> wanted->credential & 1) != 0;
+  return role && credential &&
+         keep_common(&endpoint->suites, fit->suites, wanted->suites, can->suites) &&
+         keep_common(&endpoint->groups, fit->groups, wanted->groups, can->groups) &&
+         keep_common(&endpoint->schemes, fit->schemes, wanted->schemes, can->schemes) &&
+         plays_versions(endpoint, can) && plays_subject(endpoint);
+}
