@@ -27,6 +27,9 @@ set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 set(TQ_WARNINGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes
     -Wstrict-prototypes -Wvla)
+if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+  list(APPEND TQ_WARNINGS -Wno-format-truncation)  # to cut a text that is too long is what snprintf is for
+endif()
 if(TQ_WERROR)
   list(APPEND TQ_WARNINGS -Werror)
 endif()

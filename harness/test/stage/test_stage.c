@@ -10,11 +10,11 @@
 enum { MUTANTS = 1000, RESTORES = 10000, ANSWER_KEPT = 192, HANDSHAKE_HEADER = 4 };
 
 /* What is compared of a run. */
-typedef struct trial {
+struct trial {
   tq_outcome outcome;
   size_t answer_size;
   uint8_t answer[ANSWER_KEPT];
-} trial;
+};
 
 static tq_stage *open_stage(const tq_scene *scene, tq_stage_mode mode) {
   tq_stage *stage = tq_stage_new(scene, tq_wolfssl_peer(), mode);
@@ -22,7 +22,7 @@ static tq_stage *open_stage(const tq_scene *scene, tq_stage_mode mode) {
   return stage;
 }
 
-static void try(trial *trial, tq_stage *stage, tq_span message) {
+static void try(struct trial *trial, tq_stage *stage, tq_span message) {
   tq_span answer;
   memset(trial, 0, sizeof *trial);
   tq_stage_run(stage, message, &trial->outcome, &answer);
@@ -41,12 +41,12 @@ static bool same_outcome(const tq_outcome *a, const tq_outcome *b) {
          strcmp(a->facts.alpn, b->facts.alpn) == 0;
 }
 
-static bool same_trial(const trial *a, const trial *b) {
+static bool same_trial(const struct trial *a, const struct trial *b) {
   return same_outcome(&a->outcome, &b->outcome) && a->answer_size == b->answer_size &&
          memcmp(a->answer, b->answer, ANSWER_KEPT) == 0;
 }
 
-static void try_mutant(trial *trial, tq_stage *stage, uint64_t number) {
+static void try_mutant(struct trial *trial, tq_stage *stage, uint64_t number) {
   uint8_t bytes[HELLO_MAX];
   tq_span honest = honest_hello(bytes, tq_stage_scene(stage));
   try(trial, stage, mutant(bytes, honest, number));
@@ -60,8 +60,8 @@ static void accepts_the_honest_hello_in_every_scene(void **state) {
       continue; /* test_live.c */
     }
     uint8_t bytes[HELLO_MAX];
-    trial fast;
-    trial whole;
+    struct trial fast;
+    struct trial whole;
     tq_span hello = honest_hello(bytes, scene);
     tq_stage *stage = open_stage(scene, TQ_STAGE_FAST);
     try(&fast, stage, hello);
@@ -83,8 +83,8 @@ static void accepts_the_honest_hello_after_each_of_many_restores(void **state) {
   tq_stage *stage = open_stage(tq_scene_find("server13_ecdsa"), TQ_STAGE_FAST);
   uint8_t bytes[HELLO_MAX];
   tq_span hello = honest_hello(bytes, tq_stage_scene(stage));
-  trial first;
-  trial again;
+  struct trial first;
+  struct trial again;
   try(&first, stage, hello);
   for (int i = 0; i < RESTORES; i++) {
     try(&again, stage, hello);
@@ -96,13 +96,13 @@ static void accepts_the_honest_hello_after_each_of_many_restores(void **state) {
 
 static void ends_the_same_in_any_order(const char *scene) {
   tq_stage *stage = open_stage(tq_scene_find(scene), TQ_STAGE_FAST);
-  trial *forward = calloc(MUTANTS, sizeof *forward);
+  struct trial *forward = calloc(MUTANTS, sizeof *forward);
   assert_non_null(forward);
   for (uint64_t i = 0; i < MUTANTS; i++) {
     try_mutant(&forward[i], stage, i);
   }
   for (uint64_t i = MUTANTS; i-- > 0;) {
-    trial backward;
+    struct trial backward;
     try_mutant(&backward, stage, i);
     if (!same_trial(&forward[i], &backward)) {
       fail_msg("%s: mutant %d ends differently in another order: %d, alert %d; %d, alert %d", scene,
@@ -128,8 +128,8 @@ static void check_fast_against_whole(const char *scene, uint64_t mutants) {
   tq_stage *whole_stage = open_stage(tq_scene_find(scene), TQ_STAGE_WHOLE);
   size_t accepted = 0;
   for (uint64_t i = 0; i < mutants; i++) {
-    trial fast;
-    trial whole;
+    struct trial fast;
+    struct trial whole;
     try_mutant(&fast, fast_stage, i);
     try_mutant(&whole, whole_stage, i);
     accepted += fast.outcome.kind == TQ_OUTCOME_ACCEPTED;
@@ -197,7 +197,7 @@ static void waits_for_the_rest(void **state) {
   uint8_t bytes[HELLO_MAX];
   tq_span hello = honest_hello(bytes, tq_stage_scene(stage));
   for (size_t size = HANDSHAKE_HEADER; size < hello.size; size++) {
-    trial trial;
+    struct trial trial;
     try(&trial, stage, tq_span_first(hello, size));
     assert_int_equal(trial.outcome.kind, TQ_OUTCOME_WAITING);
   }
@@ -214,7 +214,7 @@ static void ends_within_bounds_on_huge_messages(void **state) {
   memcpy(bytes, start, sizeof start);
   for (int mode = TQ_STAGE_FAST; mode <= TQ_STAGE_WHOLE; mode++) {
     tq_stage *stage = open_stage(tq_scene_find("server_both_ecdsa"), (tq_stage_mode)mode);
-    trial trial;
+    struct trial trial;
     try(&trial, stage, tq_span_of(bytes, HUGE));
     assert_true(trial.outcome.kind == TQ_OUTCOME_ALERT || trial.outcome.kind == TQ_OUTCOME_SILENT);
     tq_stage_delete(stage);
@@ -225,7 +225,7 @@ static void ends_within_bounds_on_huge_messages(void **state) {
 static void keeps_what_came_before_the_message(void **state) {
   (void)state;
   tq_stage *stage = open_stage(tq_scene_find("server13_retry"), TQ_STAGE_FAST);
-  trial trial;
+  struct trial trial;
   try_mutant(&trial, stage, 0);
   assert_true(tq_stage_before(stage).size > 38);
   assert_int_equal(tq_stage_before(stage).data[0], 22);
