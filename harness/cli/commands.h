@@ -6,14 +6,16 @@
 
 /* clang-format off */
 #define TQ_COMMAND_TABLE(ROW)                                                                      \
-  ROW(fuzz)                                                                                        \
-  ROW(replay)                                                                                      \
-  ROW(explain)                                                                                     \
-  ROW(findings)                                                                                    \
-  ROW(report)                                                                                      \
-  ROW(requirements)                                                                                \
-  ROW(peers)                                                                                       \
-  ROW(scenes)
+  ROW(fuzz)                                                                                         \
+  ROW(replay)                                                                                       \
+  ROW(explain)                                                                                      \
+  ROW(findings)                                                                                     \
+  ROW(report)                                                                                       \
+  ROW(requirements)                                                                                 \
+  ROW(peers)                                                                                        \
+  ROW(scenes)                                                                                       \
+  ROW(vectors)                                                                                      \
+  ROW(bench)
 /* clang-format on */
 
 #define ROW(name) extern const tq_command tq_command_##name;

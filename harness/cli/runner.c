@@ -55,7 +55,7 @@ static void keep(manager *run, size_t job, const tq_report *report, const tq_fin
   *result = (tq_result){
       true, (uint8_t)report->verdict.kind, (uint16_t)report->count, report->outcome, NULL, NULL};
   if (report->count != 0) {
-    result->findings = malloc(report->count * sizeof *findings);
+    result->findings = calloc(report->count, sizeof *findings);
     run->failed = run->failed || result->findings == NULL;
   }
   if (result->findings != NULL) {

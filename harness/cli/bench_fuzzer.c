@@ -1,0 +1,138 @@
+/* bench_fuzzer.c: see bench_fuzzer.h. Two runs, of which the first does the set-up and the seeds
+ * alone: the difference is the fuzzing. */
+#include "cli/bench_fuzzer.h"
+
+#include "cli/folder.h"
+#include "cli/options.h"
+#include "cli/place.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { TARGET_RUNS = 12000, EMPTY_RUNS = 1000000, PATH_ROOM = TQ_PLACE_MAX + 128 };
+
+/* spent: of one run of a program. */
+typedef struct spent {
+  double seconds; /* of processor time */
+  uint64_t executions;
+} spent;
+
+typedef struct command {
+  char program[PATH_ROOM];
+  char seeds[PATH_ROOM]; /* "": none */
+  char corpus[PATH_ROOM];
+  char stats[PATH_ROOM];
+} command;
+
+static _Noreturn void become(const command *line, long runs) {
+  char count[32];
+  snprintf(count, sizeof count, "-runs=%ld", runs);
+  char *words[] = {(char *)(uintptr_t)line->program,
+                   count,
+                   "-seed=1",
+                   "-reload=0",
+                   "-max_len=4096",
+                   (char *)(uintptr_t)line->corpus,
+                   line->seeds[0] == '\0' ? NULL : (char *)(uintptr_t)line->seeds,
+                   NULL};
+  int null = open("/dev/null", O_RDWR);
+  dup2(null, STDIN_FILENO);
+  dup2(null, STDOUT_FILENO);
+  dup2(null, STDERR_FILENO);
+  setenv("TQ_STATS", line->stats, 1);
+  unsetenv("TQ_STORE");
+  setenv("TQ_ON_FINDING", "record", 1);
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  execv(line->program, words);
+  _exit(TQ_EXIT_FAILED);
+}
+
+static uint64_t read_executions(const char *path) {
+  char line[128];
+  uint64_t executions = 0;
+  FILE *file = fopen(path, "r");
+  while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+    uint64_t number = 0;
+    if (sscanf(line, "executions %" SCNu64, &number) == 1) {
+      executions = number;
+    }
+  }
+  if (file != NULL) {
+    fclose(file);
+  }
+  return executions;
+}
+
+static bool run(spent *made, const command *line, long runs) {
+  int status = 0;
+  struct rusage usage;
+  fflush(NULL);
+  pid_t child = fork();
+  if (child == 0) {
+    become(line, runs);
+  }
+  if (child < 0 || wait4(child, &status, 0, &usage) != child || status != 0) {
+    tq_fail("bench: %s ended with status %d; does harness/run fuzz work?",
+            tq_shown_path(line->program), status);
+    return false;
+  }
+  made->seconds = (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                  (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+  made->executions = read_executions(line->stats);
+  return true;
+}
+
+/* A fresh and empty corpus folder for each run, so that all do the same. */
+static bool make_corpus(const char *path) {
+  char name[PATH_ROOM + 300];
+  DIR *folder = opendir(path);
+  for (struct dirent *entry = NULL; folder != NULL && (entry = readdir(folder)) != NULL;) {
+    snprintf(name, sizeof name, "%s/%s", path, entry->d_name);
+    if (entry->d_name[0] != '.') {
+      unlink(name);
+    }
+  }
+  if (folder != NULL) {
+    closedir(folder);
+  }
+  return tq_folder_make(path);
+}
+
+static double measure(const command *line, const char *target) {
+  spent before;
+  spent after;
+  long runs = target == NULL ? EMPTY_RUNS : TARGET_RUNS;
+  if (!make_corpus(line->corpus) || !run(&before, line, 0) || !make_corpus(line->corpus) ||
+      !run(&after, line, runs)) {
+    return -1;
+  }
+  double seconds = after.seconds - before.seconds;
+  uint64_t done = target == NULL ? (uint64_t)runs : after.executions - before.executions;
+  return seconds <= 0 ? -1 : (double)done / seconds;
+}
+
+double tq_bench_fuzzer(const char *program, const char *target) {
+  command line = {.seeds = ""};
+  snprintf(line.program, sizeof line.program, "%s/%s", tq_build_folder(), program);
+  snprintf(line.corpus, sizeof line.corpus, "%s/bench/corpus", tq_build_folder());
+  snprintf(line.stats, sizeof line.stats, "%s/bench/stats", tq_build_folder());
+  if (target != NULL) {
+    snprintf(line.seeds, sizeof line.seeds, "%s/targets/seeds/%s", tq_build_folder(), target);
+  }
+  if (access(line.program, X_OK) != 0) {
+    tq_fail("bench: %s is not built; harness/run bench builds it", tq_shown_path(line.program));
+    return -1;
+  }
+  return measure(&line, target);
+}
