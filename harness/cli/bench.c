@@ -109,7 +109,7 @@ static void measure_beside(json_t *list, size_t repetitions) {
   char line[LINE_MAX_SIZE + 64];
   char path[LINE_MAX_SIZE];
   const char *other = strcmp(TQ_FLAVOUR, "asan") == 0 ? "fast" : "asan";
-  snprintf(path, sizeof path, "%s/../%s/tlsquarrel", tq_build_folder(), other);
+  snprintf(path, sizeof path, "%s/tlsquarrel", tq_flavour_folder(other));
   if (access(path, X_OK) != 0) {
     tq_fail("bench: flavour %s is not built and left out; harness/run bench builds it", other);
     return;

@@ -82,13 +82,12 @@ static bool choose_targets(session *with, const tq_arguments *arguments) {
 /* FOLDER: that of this program, or, for another flavour, the one beside it. */
 static bool find_folder(session *with, const char *flavour) {
   char path[TQ_PLACE_MAX + 128];
-  snprintf(with->folder, sizeof with->folder, "%s%s%s", tq_build_folder(),
-           flavour == NULL ? "" : "/../", flavour == NULL ? "" : flavour);
+  snprintf(with->folder, sizeof with->folder, "%s", tq_flavour_folder(flavour));
   for (size_t i = 0; i < with->target_count; i++) {
     snprintf(path, sizeof path, "%s/targets/%s", with->folder, with->targets[i]->name);
     if (access(path, X_OK) != 0) {
       tq_fail("fuzz: target %s is not built here; harness/run build %s builds it",
-              with->targets[i]->name, flavour == NULL ? "fast" : flavour);
+              with->targets[i]->name, flavour == NULL ? TQ_FLAVOUR : flavour);
       return false;
     }
   }

@@ -21,6 +21,20 @@ const char *tq_build_folder(void) {
   return folder;
 }
 
+const char *tq_flavour_folder(const char *flavour) {
+  static char folder[2 * TQ_PLACE_MAX];
+  const char *here = tq_build_folder();
+  const char *slash = strrchr(here, '/');
+  size_t own = strlen(TQ_FLAVOUR);
+  if (flavour == NULL || slash == NULL) {
+    return here;
+  }
+  bool named = strncmp(slash + 1, TQ_FLAVOUR, own) == 0;
+  snprintf(folder, sizeof folder, "%.*s/%s%s", (int)(slash - here), here, flavour,
+           named ? slash + 1 + own : "");
+  return folder;
+}
+
 const char *tq_shown_path(const char *path) {
   char here[TQ_PLACE_MAX];
   size_t size = getcwd(here, sizeof here) == NULL ? 0 : strlen(here);
