@@ -146,6 +146,7 @@ static bool type_set_add(type_set *set, uint16_t type) {
 /* frame: one extension as it stands in the block. */
 typedef struct frame {
   uint16_t type;
+  tq_extension_kind kind;
   size_t start;  /* offset of its type */
   size_t offset; /* offset of its data */
   tq_span data;
@@ -181,7 +182,7 @@ static void raise_doubled(const tq_extension_table *table, tq_extension_block *b
 
 static void read_known(const tq_reader *reader, const tq_extension_table *table,
                        tq_extension_block *block, const frame *at) {
-  tq_extension_kind kind = tq_extension_kind_of(at->type);
+  tq_extension_kind kind = at->kind;
   tq_extension_seen *seen = &block->seen[kind];
   if (seen->present) {
     raise_doubled(table, block, at);
@@ -210,7 +211,8 @@ static void read_one(tq_reader *reader, const tq_extension_table *table, tq_exte
   }
   at.offset = tq_reader_offset(&data);
   at.data = tq_span_of(data.next, (size_t)(data.end - data.next));
-  if (tq_extension_kind_of(at.type) != TQ_EXT_UNKNOWN) {
+  at.kind = tq_extension_kind_of(at.type);
+  if (at.kind != TQ_EXT_UNKNOWN) {
     read_known(reader, table, block, &at);
   } else {
     if (!type_set_add(unknown, at.type)) {

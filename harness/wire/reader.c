@@ -79,27 +79,14 @@ tq_span tq_read_rest(tq_reader *reader, const char *name) {
   return tq_read_opaque(reader, name, tq_reader_left(reader), 0);
 }
 
-static bool within(size_t size, tq_bounds bounds) {
-  return size >= bounds.min && size <= bounds.max &&
-         (bounds.unit <= 1 || (uint32_t)size % bounds.unit == 0);
-}
-
 /* Reads a length prefix and checks it against the bounds; *FINE says whether it held. */
 static size_t read_length(tq_reader *reader, const char *name, tq_bounds bounds, uint16_t rule) {
-  if (bounds.width <= 2 && tq_reader_quick(reader, bounds.width)) {
-    const uint8_t *next = reader->next;
-    size_t quick = bounds.width == 2 ? (size_t)next[0] << 8 | next[1] : next[0];
-    if (within(quick, bounds) && quick <= (size_t)(reader->end - next) - bounds.width) {
-      reader->next += bounds.width;
-      return quick;
-    }
-  }
   size_t offset = tq_reader_offset(reader);
   size_t size = (size_t)read_number(reader, name, bounds.width, rule, TQ_FIELD_LENGTH);
   if (reader->parse->failed) {
     return 0;
   }
-  if (!within(size, bounds) || size > (size_t)(reader->end - reader->next)) {
+  if (!tq_within(size, bounds) || size > (size_t)(reader->end - reader->next)) {
     tq_reader_fail(reader, rule, offset, bounds.width);
     return 0;
   }
@@ -116,13 +103,14 @@ tq_reader tq_read_open(tq_reader *reader, const char *name, size_t size, uint16_
   return (tq_reader){reader->parse, bytes, bytes + size, name};
 }
 
-tq_reader tq_read_vector(tq_reader *reader, const char *name, tq_bounds bounds, uint16_t rule) {
+tq_reader tq_read_vector_slow(tq_reader *reader, const char *name, tq_bounds bounds,
+                              uint16_t rule) {
   size_t size = read_length(reader, name, bounds, rule);
   return tq_read_open(reader, name, size, rule);
 }
 
-tq_span tq_read_opaque_vector(tq_reader *reader, const char *name, tq_bounds bounds,
-                              uint16_t rule) {
+tq_span tq_read_opaque_vector_slow(tq_reader *reader, const char *name, tq_bounds bounds,
+                                   uint16_t rule) {
   size_t size = read_length(reader, name, bounds, rule);
   return tq_read_opaque(reader, name, size, rule);
 }

@@ -126,12 +126,56 @@ typedef struct tq_bounds {
   uint8_t unit;
 } tq_bounds;
 
+/* tq_within: SIZE keeps BOUNDS. */
+static inline bool tq_within(size_t size, tq_bounds bounds) {
+  return size >= bounds.min && size <= bounds.max &&
+         (bounds.unit <= 1 || (uint32_t)size % bounds.unit == 0);
+}
+
+/* tq_reader_quick_length: takes a length prefix that keeps BOUNDS and whose vector is all there,
+ * where nobody listens. False, and nothing taken, in all other cases. */
+static inline bool tq_reader_quick_length(tq_reader *reader, size_t *size, tq_bounds bounds) {
+  if (bounds.width > 2 || !tq_reader_quick(reader, bounds.width)) {
+    return false;
+  }
+  const uint8_t *next = reader->next;
+  *size = bounds.width == 2 ? (size_t)next[0] << 8 | next[1] : next[0];
+  if (!tq_within(*size, bounds) || *size > (size_t)(reader->end - next) - bounds.width) {
+    return false;
+  }
+  reader->next += bounds.width;
+  return true;
+}
+
 /* tq_read_vector: opens `type name<min..max>` as a child reader. A length outside BOUNDS, or more
- * than is left in READER, raises RULE. The caller closes the child with tq_reader_end. */
-tq_reader tq_read_vector(tq_reader *reader, const char *name, tq_bounds bounds, uint16_t rule);
+ * than is left in READER, raises RULE. The caller closes the child with tq_reader_end. The calls
+ * that end in _slow are the same. */
+tq_reader tq_read_vector_slow(tq_reader *reader, const char *name, tq_bounds bounds, uint16_t rule);
+
+static inline tq_reader tq_read_vector(tq_reader *reader, const char *name, tq_bounds bounds,
+                                       uint16_t rule) {
+  size_t size = 0;
+  if (!tq_reader_quick_length(reader, &size, bounds)) {
+    return tq_read_vector_slow(reader, name, bounds, rule);
+  }
+  const uint8_t *bytes = reader->next;
+  reader->next += size;
+  return (tq_reader){reader->parse, bytes, bytes + size, name};
+}
 
 /* tq_read_opaque_vector: `opaque name<min..max>`: the contents as one span. */
-tq_span tq_read_opaque_vector(tq_reader *reader, const char *name, tq_bounds bounds, uint16_t rule);
+tq_span tq_read_opaque_vector_slow(tq_reader *reader, const char *name, tq_bounds bounds,
+                                   uint16_t rule);
+
+static inline tq_span tq_read_opaque_vector(tq_reader *reader, const char *name, tq_bounds bounds,
+                                            uint16_t rule) {
+  size_t size = 0;
+  if (!tq_reader_quick_length(reader, &size, bounds)) {
+    return tq_read_opaque_vector_slow(reader, name, bounds, rule);
+  }
+  reader->next += size;
+  return tq_span_of(reader->next - size, size);
+}
 
 /* tq_read_open: opens a structure of SIZE bytes without a length prefix as a child reader. */
 tq_reader tq_read_open(tq_reader *reader, const char *name, size_t size, uint16_t rule);
