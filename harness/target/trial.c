@@ -1,6 +1,7 @@
 /* trial.c: see trial.h. */
 #include "target/trial.h"
 
+#include "rules/answer.h"
 #include "spec/message.h"
 
 #include <stdlib.h>
@@ -42,16 +43,22 @@ const tq_scene *tq_player_scene(const tq_player *player) {
   return player->scene;
 }
 
+/* The HelloRetryRequest of SCENE as the rules want it; NULL if it has none. */
+static const tq_hello_retry *retry_of(tq_hello_retry *sent, const tq_scene *scene) {
+  if (scene->retry == NULL) {
+    return NULL;
+  }
+  *sent = (tq_hello_retry){scene->retry->first_hello, scene->retry->group, scene->retry->suite,
+                           TQ_SPAN_EMPTY};
+  return sent;
+}
+
 static void verdict_client_hello(tq_verdict *verdict, tq_span message, const tq_scene *scene,
                                  const tq_endpoint *endpoint, tq_checks *checks) {
-  const tq_scene_retry *retry = scene->retry;
-  tq_hello_retry sent = {TQ_SPAN_EMPTY, 0, 0, TQ_SPAN_EMPTY};
-  if (retry != NULL) {
-    sent = (tq_hello_retry){retry->first_hello, retry->group, retry->suite, TQ_SPAN_EMPTY};
-  }
+  tq_hello_retry sent;
   tq_hello_context context = {.endpoint = endpoint,
-                              .retry = retry != NULL ? &sent : NULL,
-                              .checks = tq_checks_for(checks, retry != NULL)};
+                              .retry = retry_of(&sent, scene),
+                              .checks = tq_checks_for(checks, scene->retry != NULL)};
   tq_oracle_client_hello(verdict, message, &context);
 }
 
@@ -77,11 +84,28 @@ void tq_oracle_scene(tq_verdict *verdict, tq_span message, const tq_scene *scene
   *verdict = (tq_verdict){.kind = TQ_VERDICT_EITHER};
 }
 
+/* What the peer's answer to a ClientHello breaks. */
+static void check_answer(const tq_player *player, const tq_endpoint *endpoint, tq_span input,
+                         tq_run *run) {
+  const tq_scene *scene = player->scene;
+  if (scene->message != TQ_MESSAGE_client_hello || !tq_is_tested(run->outcome.kind)) {
+    return;
+  }
+  tq_hello_retry sent;
+  tq_answer_context context = {.endpoint = endpoint,
+                               .offer = input,
+                               .retry = retry_of(&sent, scene),
+                               .checks = tq_checks_for(player->checks, scene->retry != NULL)};
+  run->answer_count = tq_answer_check(run->answer, TQ_CITATIONS_MAX, run->records, &context);
+}
+
 void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run *run) {
   tq_stage *stage = mode == TQ_STAGE_FAST ? player->fast : player->whole;
-  tq_oracle_scene(&run->verdict, input, player->scene, tq_stage_endpoint(stage), player->checks);
+  const tq_endpoint *endpoint = tq_stage_endpoint(stage);
+  tq_oracle_scene(&run->verdict, input, player->scene, endpoint, player->checks);
   tq_stage_run(stage, input, &run->outcome, &run->records);
   run->answer_count = 0;
+  check_answer(player, endpoint, input, run);
 }
 
 size_t tq_player_judge(const tq_player *player, const tq_run *run, tq_finding *findings) {
