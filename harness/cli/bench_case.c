@@ -146,7 +146,8 @@ static void once(tq_bench *bench, tq_bench_kind kind) {
   bool mutated = kind == TQ_BENCH_NAIVE_MUTATED || kind == TQ_BENCH_REAL_MUTATED;
   bool naive = kind == TQ_BENCH_NAIVE_VALID || kind == TQ_BENCH_NAIVE_MUTATED;
   if (kind == TQ_BENCH_ORACLE) {
-    tq_oracle_scene(&bench->run.verdict, span_of(&bench->large), tq_player_scene(bench->player),
+    const tq_scene *scene = tq_player_scene(bench->player);
+    tq_oracle_scene(&bench->run.verdict, span_of(&bench->large), scene, &scene->endpoint,
                     bench->checks);
     return;
   }
