@@ -44,6 +44,9 @@ typedef struct tq_client_hello {
   tq_span renegotiated_connection;
   tq_span session_ticket;
   tq_u16_list compress_certificate;
+  tq_span client_certificate_types; /* RFC 7250: CertificateType each */
+  tq_span server_certificate_types;
+  tq_span certificate_authorities; /* names behind 2-byte lengths */
 } tq_client_hello;
 
 /* tq_client_hello_parse: reads BODY, a ClientHello without its handshake header. Raises every

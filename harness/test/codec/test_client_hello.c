@@ -121,6 +121,8 @@ static void reads_what_the_writers_wrote(void **state) {
   assert_hex(hello.supported_versions.bytes, "0304 0303");
   assert_bytes(hello.cookie, tq_span_text("cookie"));
   assert_hex(hello.psk_key_exchange_modes, "01");
+  assert_hex(hello.certificate_authorities, "0003 6f6e65 0007 616e6f74686572");
+  assert_int_equal(hello.client_certificate_types.size, 0);
   assert_int_equal(hello.renegotiated_connection.size, 0);
   assert_true(hello.seen[TQ_EXT_renegotiation_info].present);
   assert_int_equal(hello.seen[TQ_EXT_pre_shared_key].index, 20);
