@@ -104,12 +104,12 @@ static bool done(tq_engine *engine, const tq_step *step) {
 }
 
 /* Sends MESSAGES (which may be none) for the step that the script stands at. */
-static bool commit(tq_engine *engine, tq_span messages) {
+static void put(tq_engine *engine, tq_span messages) {
   const tq_step *step = &engine->s.script[engine->s.step];
   if (step->message == TQ_STEP_CCS) {
     static const uint8_t one = 1;
     tq_engine_put_record(engine, TQ_CONTENT_change_cipher_spec, tq_span_of(&one, 1));
-    return done(engine, step);
+    return;
   }
   if (step->message == TQ_MESSAGE_client_hello || step->message == TQ_MESSAGE_server_hello) {
     tq_engine_adopt_hello(engine, messages);
@@ -118,7 +118,11 @@ static bool commit(tq_engine *engine, tq_span messages) {
     tq_buffer_add(&engine->transcript, messages);
   }
   tq_engine_send_handshake(engine, messages);
-  return done(engine, step);
+}
+
+static bool commit(tq_engine *engine, tq_span messages) {
+  put(engine, messages);
+  return done(engine, &engine->s.script[engine->s.step]);
 }
 
 /* The hook's say over the message in HELD. */
@@ -240,6 +244,10 @@ static bool after_script(tq_engine *engine) {
 
 static bool one_step(tq_engine *engine) {
   const tq_step *step = &engine->s.script[engine->s.step];
+  if (engine->s.then_waits) {
+    engine->s.then_waits = false;
+    return done(engine, step);
+  }
   if (step->kind == TQ_STEP_END) {
     return after_script(engine);
   }
@@ -271,8 +279,9 @@ void tq_engine_replace(tq_engine *engine, tq_span message) {
   tq_buffer_set(&engine->replaced, message);
   engine->s.status = TQ_ENGINE_HANDSHAKING;
   tq_engine_fill_tokens(engine, engine->replaced.data, engine->replaced.size);
-  commit(engine, tq_buffer_bytes(&engine->replaced));
+  put(engine, tq_buffer_bytes(&engine->replaced));
   tq_engine_flush(engine);
+  engine->s.then_waits = true;
 }
 
 void tq_engine_release(tq_engine *engine, tq_span message) {

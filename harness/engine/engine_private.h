@@ -63,8 +63,9 @@ typedef struct tq_engine_state {
 
   const tq_step *script;
   uint16_t step;
-  bool moved;     /* a step went to another script */
-  bool ccs_waits; /* a change_cipher_spec came, and no step has taken it yet */
+  bool moved;      /* a step went to another script */
+  bool then_waits; /* a replaced message has gone; what follows from it is still to be done */
+  bool ccs_waits;  /* a change_cipher_spec came, and no step has taken it yet */
   uint8_t held_type;
 
   uint16_t version; /* 0: not yet agreed */

@@ -109,6 +109,9 @@ void tq_engine_receive(tq_engine *engine, tq_span bytes) {
     }
     return;
   }
+  if (engine->s.then_waits) {
+    tq_engine_next(engine); /* an alert ends it here, and spares what would follow */
+  }
   tq_engine_run(engine);
 }
 

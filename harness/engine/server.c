@@ -45,8 +45,15 @@ static bool compatible_done(tq_engine *engine) {
   return true;
 }
 
+/* The client's next records are early data, if that is accepted; else they are under the
+ * handshake's key, alerts among them. */
 static bool after_server_hello(tq_engine *engine) {
-  return tq_engine_handshake_secrets(engine) && tq_engine_write_handshake(engine);
+  if (!tq_engine_handshake_secrets(engine) || !tq_engine_write_handshake(engine)) {
+    return false;
+  }
+  return engine->s.flag.early_accepted
+             ? tq_engine_read_under(engine, &engine->s.secrets[TQ_SECRET_CLIENT_EARLY])
+             : tq_engine_read_handshake(engine);
 }
 
 static bool build_encrypted_extensions(tq_engine *engine, tq_writer *body) {
@@ -82,14 +89,8 @@ static bool early_accepted(const tq_engine *engine) {
   return engine->s.flag.early_accepted;
 }
 
-/* The server writes application data from here on; it reads early data first, if there is any. */
 static bool after_own_finished(tq_engine *engine) {
-  if (!tq_engine_traffic_secrets(engine) || !tq_engine_write_traffic(engine)) {
-    return false;
-  }
-  return engine->s.flag.early_accepted
-             ? tq_engine_read_under(engine, &engine->s.secrets[TQ_SECRET_CLIENT_EARLY])
-             : tq_engine_read_handshake(engine);
+  return tq_engine_traffic_secrets(engine) && tq_engine_write_traffic(engine);
 }
 
 static bool after_client_finished(tq_engine *engine) {

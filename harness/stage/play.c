@@ -167,10 +167,15 @@ static bool engine_broke(const tq_play *play) {
 static void exchange(tq_play *play, tq_line *line) {
   for (int i = 0; i < ROUNDS_MAX; i++) {
     bool moved = to_engine(play, line);
-    if (tq_engine_get_status(play->engine) == TQ_ENGINE_HELD || engine_broke(play)) {
+    if (engine_broke(play)) {
       return;
     }
+    /* What comes before a held message goes out before the snapshot. */
     moved = to_peer(play, line) || moved;
+    if (tq_engine_get_status(play->engine) == TQ_ENGINE_HELD) {
+      to_engine(play, line); /* it keeps what the peer said to that for later */
+      return;
+    }
     if (!moved) {
       return;
     }
