@@ -130,8 +130,10 @@ static void smoke(const char *target) {
   corpus_of(corpus, target);
   path_of(stats, "stats");
   setenv("TQ_STATS", stats, 1);
+  setenv("TQ_SCENES_EACH", "0", 1);
   assert_int_equal(run_target(target, corpus, 1, runs), 0);
   unsetenv("TQ_STATS");
+  unsetenv("TQ_SCENES_EACH");
   long edges = last_number(read_text("log"), " cov: ");
   if (edges < row->edges) {
     fail_msg("target %s covers %ld edges, and should cover %ld", target, edges, row->edges);
