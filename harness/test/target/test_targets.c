@@ -174,14 +174,14 @@ static void a_wrong_set_up_is_loud(void **state) {
   }
 }
 
-/* search: whether the store has what a planted bug must be found as. */
-typedef struct search {
+/* hunt: whether the store has what a planted bug must be found as. */
+typedef struct hunt {
   const tq_planted *bug;
   bool found;
-} search;
+} hunt;
 
 static bool look(void *context, const tq_finding_record *record) {
-  search *s = context;
+  hunt *s = context;
   char prefix[64];
   snprintf(prefix, sizeof prefix, "%s/", s->bug->class_);
   bool named = s->bug->requirements[0] == NULL;
@@ -197,7 +197,7 @@ static bool is_found(const tq_planted *bug, const char *path) {
   tq_store *store = tq_store_open(path, TQ_STORE_READ, error);
   assert_non_null(store);
   tq_store_filter filter = {0};
-  search s = {bug, false};
+  hunt s = {bug, false};
   assert_true(tq_store_each(store, &filter, look, &s, error));
   tq_store_close(store);
   return s.found;
@@ -256,7 +256,7 @@ int main(void) {
     puts("skipped: this flavour has no fuzz targets");
     return 77;
   }
-  const struct CMUnitTest search[] = {
+  const struct CMUnitTest planted[] = {
       cmocka_unit_test(every_planted_bug_is_found),
   };
   const struct CMUnitTest tests[] = {
@@ -266,7 +266,7 @@ int main(void) {
   };
   int failed = cmocka_run_group_tests(tests, make_folder, drop_folder);
   if (TQ_PLANTED_SEARCH) {
-    failed += cmocka_run_group_tests(search, make_folder, drop_folder);
+    failed += cmocka_run_group_tests(planted, make_folder, drop_folder);
   }
   return failed;
 }
