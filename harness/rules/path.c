@@ -34,7 +34,7 @@ static const struct {
   {TQ_REQ_certificate_name_comparison_foreign,      TQ_PROFILE_RFC},
   {TQ_REQ_certificate_critical_optional,            TQ_PROFILE_STRICT},
   {TQ_REQ_certificate_optional_extension_malformed, TQ_PROFILE_STRICT},
-  {TQ_REQ_certificate_not_der,                      TQ_PROFILE_PRACTICE},
+  {TQ_REQ_certificate_not_der,                      TQ_PROFILE_STRICT},
   {TQ_REQ_certificate_algorithms_differ,            TQ_PROFILE_PRACTICE},
   {TQ_REQ_certificate_extension_twice,              TQ_PROFILE_PRACTICE},
   {TQ_REQ_certificate_curve_not_named,              TQ_PROFILE_PRACTICE},

@@ -132,11 +132,15 @@ typedef struct answer {
 
 /* A subtree of no clear meaning. Of mailboxes and URIs it may be the name that has none. */
 static void note_form(const question *of, const tq_subtree *tree) {
-  static const uint16_t rules[TQ_NAME_FORMS] = {[TQ_NAME_DIRECTORY] =
-                                                    TQ_REQ_certificate_name_comparison_foreign};
+  static const uint16_t rules[TQ_NAME_FORMS] = {
+      [TQ_NAME_DNS] = TQ_REQ_certificate_name_constraint_form,
+      [TQ_NAME_IP] = TQ_REQ_certificate_name_constraint_form,
+      [TQ_NAME_DIRECTORY] = TQ_REQ_certificate_name_comparison_foreign,
+  };
   uint16_t rule = rules[tree->base.form];
-  tq_path_note_span(of->work, of->place, rule != 0 ? rule : TQ_REQ_certificate_name_constraint_form,
-                    tree->base.whole);
+  if (rule != 0) {
+    tq_path_note_span(of->work, of->place, rule, tree->base.whole);
+  }
 }
 
 static answer ask(const question *of, tq_span trees) {
