@@ -7,12 +7,18 @@ set(TQ_TARGET_ROOMS wire spec mutate target)
 function(tq_target_makers)
   foreach(maker dictionary seeds)
     add_executable(tq_make_${maker} "${CMAKE_SOURCE_DIR}/harness/target/make_${maker}.c")
-    tq_uses_rooms(tq_make_${maker} wire spec result codec rules crypto engine mutate target)
+    tq_uses_rooms(tq_make_${maker} wire spec result codec rules crypto engine peer stage mutate target)
+    tq_program(tq_make_${maker})
   endforeach()
 endfunction()
 
-function(tq_target_food name)
+# The seeds are of the messages that SOURCE names as its target's.
+function(tq_target_food name source)
   set(dir "${CMAKE_BINARY_DIR}/targets")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${source}")
+  file(READ "${source}" text)
+  string(REGEX MATCHALL "TQ_MESSAGE_[a-z_]+" messages "${text}")
+  list(TRANSFORM messages REPLACE "TQ_MESSAGE_" "")
   add_custom_command(OUTPUT "${dir}/${name}.dict"
     COMMAND ${CMAKE_COMMAND} -E make_directory "${dir}"
     COMMAND tq_make_dictionary > "${dir}/${name}.dict"
@@ -20,7 +26,7 @@ function(tq_target_food name)
   add_custom_command(OUTPUT "${dir}/seeds/${name}.stamp"
     COMMAND ${CMAKE_COMMAND} -E rm -rf "${dir}/seeds/${name}"
     COMMAND ${CMAKE_COMMAND} -E make_directory "${dir}/seeds"
-    COMMAND tq_make_seeds ${name} "${dir}/seeds/${name}"
+    COMMAND tq_make_seeds ${messages} "${dir}/seeds/${name}"
     COMMAND ${CMAKE_COMMAND} -E touch "${dir}/seeds/${name}.stamp"
     DEPENDS tq_make_seeds COMMENT "Making the seeds of ${name}" VERBATIM)
   file(WRITE "${dir}/${name}.options" "[libfuzzer]\nmax_len = 16384\ndict = ${name}.dict\n")
@@ -44,7 +50,7 @@ function(tq_targets dir)
   add_dependencies(targets bench_empty)
   foreach(source IN LISTS sources)
     get_filename_component(name "${source}" NAME_WE)
-    tq_target_food(${name})
+    tq_target_food(${name} "${source}")
     add_executable(target_${name} "${source}")
     tq_uses_rooms(target_${name} ${TQ_TARGET_ROOMS})
     target_link_options(target_${name} PRIVATE ${TQ_FUZZING_ENGINE})
