@@ -9,7 +9,7 @@ set(TQ_WOLFSSL_SOURCE "" CACHE PATH "A wolfSSL source folder to build instead of
 
 set(TQ_WOLFSSL_RECIPE "${CMAKE_SOURCE_DIR}/harness/cmake/wolfssl")
 set(TQ_WOLFSSL_SETTINGS "${CMAKE_SOURCE_DIR}/harness/peer/wolfssl")
-set(TQ_WOLFSSL_INGREDIENTS "${TQ_WOLFSSL_RECIPE}/CMakeLists.txt" "${TQ_WOLFSSL_RECIPE}/no_session_cache.c"
+set(TQ_WOLFSSL_INGREDIENTS "${TQ_WOLFSSL_RECIPE}/CMakeLists.txt" "${TQ_WOLFSSL_RECIPE}/left_out.c"
     "${TQ_WOLFSSL_SETTINGS}/user_settings.h")
 
 # tq_wolfssl_get(DIR VERSION): DIR: the unpacked source.

@@ -81,7 +81,6 @@ extern time_t tq_wolfssl_time(time_t *now);
 /* What the adapter looks through and steers by: public API only. */
 #define HAVE_SECRET_CALLBACK
 #define HAVE_KEYLOG
-#define WOLFSSL_EXTRA /* wolfSSL_get_keys: the master secret of TLS 1.2 */
 #define HAVE_PK_CALLBACKS
 #define ATOMIC_USER
 #define WOLF_CRYPTO_CB
