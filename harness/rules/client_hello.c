@@ -11,7 +11,7 @@ enum { TLS12 = 0x0303, TLS13 = 0x0304 };
 
 static const tq_hello_rules *const all_rules[] = {
     &tq_hello_rules_version,    &tq_hello_rules_tls13,  &tq_hello_rules_tls12,
-    &tq_hello_rules_extensions, &tq_hello_rules_others, &tq_hello_rules_retry,
+    &tq_hello_rules_extensions, &tq_hello_rules_others,
 };
 
 static tq_citation cite(uint16_t requirement, tq_mark mark) {
@@ -65,15 +65,19 @@ static void enter_suites_12(tq_ledger *ledger, const tq_hello_view *view) {
   }
 }
 
+static void enter_table(tq_ledger *ledger, const tq_hello_view *view, const tq_hello_rules *rules) {
+  for (size_t i = 0; i < rules->count; i++) {
+    const tq_hello_rule *rule = &rules->rows[i];
+    tq_mark mark;
+    if ((rule->eras & view->era) != 0) {
+      enter(ledger, rule->say(&mark, view), rule->requirement, mark);
+    }
+  }
+}
+
 static void enter_rules(tq_ledger *ledger, const tq_hello_view *view) {
   for (size_t i = 0; i < sizeof all_rules / sizeof all_rules[0]; i++) {
-    for (size_t j = 0; j < all_rules[i]->count; j++) {
-      const tq_hello_rule *rule = &all_rules[i]->rows[j];
-      tq_mark mark;
-      if ((rule->eras & view->era) != 0) {
-        enter(ledger, rule->say(&mark, view), rule->requirement, mark);
-      }
-    }
+    enter_table(ledger, view, all_rules[i]);
   }
 }
 
@@ -125,12 +129,16 @@ static void judge_broken(tq_ledger *ledger, const tq_hello_view *view) {
   enter_what_else_may_be_seen(ledger, view);
 }
 
+/* A second hello that differs where it must not: a server may have settled all of that by the first
+ * one and look at nothing but the share and the syntax. */
 static void judge_whole(tq_ledger *ledger, const tq_hello_view *view) {
   enter_faults(ledger, view);
+  enter_shares(ledger, view);
+  enter_table(ledger, view, &tq_hello_rules_retry);
+  ledger->lenient = tq_hello_second_differs(view);
   enter_version(ledger, view);
   enter_rules(ledger, view);
   enter_suites_12(ledger, view);
-  enter_shares(ledger, view);
   if (view->era == TQ_ERA_NONE) {
     enter_what_else_may_be_seen(ledger, view);
   }

@@ -60,4 +60,8 @@ bool tq_hello_share_settled(const tq_hello_view *view);
  * to cite for it, which depends on the version. */
 tq_say tq_hello_fault_say(uint16_t *requirement, const tq_hello_view *view, const tq_fault *fault);
 
+/* tq_hello_second_differs: the hello comes after a HelloRetryRequest and differs from the first one
+ * where section 4.1.2 does not let it. */
+bool tq_hello_second_differs(const tq_hello_view *view);
+
 #endif

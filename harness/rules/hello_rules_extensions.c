@@ -17,10 +17,13 @@ static tq_say psk_without_modes(tq_mark *mark, const tq_hello_view *view) {
   return knows_psk(view) ? TQ_BINDS : TQ_OPEN;
 }
 
-/* A server that knows none of the PSKs should go on with a certificate, and that is no must. */
+/* A server that knows none of the PSKs should go on with a certificate, and that is no must: not
+ * even for one that is set up without any. */
 static tq_say unknown_psk_ignored(tq_mark *mark, const tq_hello_view *view) {
   *mark = tq_mark_extension(view, TQ_EXT_pre_shared_key);
-  return view->psk == TQ_PSK_NOT_USABLE && knows_psk(view) ? TQ_OPEN : TQ_QUIET;
+  bool offered = tq_hello_present(view, TQ_EXT_pre_shared_key);
+  return offered && !(view->psk == TQ_PSK_USABLE || view->psk == TQ_PSK_PERHAPS) ? TQ_OPEN
+                                                                                 : TQ_QUIET;
 }
 
 /* The binder of the identity that the server knows. */

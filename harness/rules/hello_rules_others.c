@@ -69,10 +69,21 @@ static bool is_host_name(tq_span name) {
 }
 
 /* Section 3 of RFC 6066 says what a HostName is, and not what becomes of anything else. */
+/* RFC 6066 section 3 does not say what becomes of a name of another type. */
+static bool has_other_name(tq_span list) {
+  enum { HOST_NAME = 0, HEADER = 3 };
+  tq_span rest = tq_span_from(list, 2);
+  while (rest.size >= HEADER && rest.data[0] == HOST_NAME) {
+    rest = tq_span_from(rest, HEADER + (size_t)(rest.data[1] << 8 | rest.data[2]));
+  }
+  return rest.size != 0;
+}
+
 static tq_say server_name_not_a_host_name(tq_mark *mark, const tq_hello_view *view) {
   *mark = tq_mark_extension(view, TQ_EXT_server_name);
-  return tq_hello_has(view, TQ_EXT_server_name) && !is_host_name(view->hello->host_name) ? TQ_OPEN
-                                                                                         : TQ_QUIET;
+  bool other = has_other_name(view->hello->seen[TQ_EXT_server_name].data);
+  bool odd = other || !is_host_name(view->hello->host_name);
+  return tq_hello_has(view, TQ_EXT_server_name) && odd ? TQ_OPEN : TQ_QUIET;
 }
 
 static tq_say max_fragment_length_invalid(tq_mark *mark, const tq_hello_view *view) {

@@ -58,12 +58,11 @@ static bool same_presence(const tq_client_hello *first, const tq_client_hello *s
   return first->seen[TQ_EXT_key_share].present == second->seen[TQ_EXT_key_share].present;
 }
 
-static tq_say second_hello_differs(tq_mark *mark, const tq_hello_view *view) {
+bool tq_hello_second_differs(const tq_hello_view *view) {
   tq_client_hello first;
   const tq_client_hello *second = view->hello;
-  *mark = (tq_mark){0, (uint32_t)view->message.size};
   if (view->context->retry == NULL || !parse_first(&first, view)) {
-    return TQ_QUIET;
+    return false;
   }
   bool same = first.legacy_version == second->legacy_version &&
               tq_span_equal(first.random, second->random) &&
@@ -72,7 +71,12 @@ static tq_say second_hello_differs(tq_mark *mark, const tq_hello_view *view) {
               tq_span_equal(first.legacy_compression_methods, second->legacy_compression_methods) &&
               same_extensions(first.extensions, second->extensions) &&
               same_presence(&first, second);
-  return same ? TQ_QUIET : TQ_OPEN;
+  return !same;
+}
+
+static tq_say second_hello_differs(tq_mark *mark, const tq_hello_view *view) {
+  *mark = (tq_mark){0, (uint32_t)view->message.size};
+  return tq_hello_second_differs(view) ? TQ_OPEN : TQ_QUIET;
 }
 
 static bool has_share_for(const tq_hello_view *view, uint16_t group, size_t *count) {

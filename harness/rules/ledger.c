@@ -11,7 +11,7 @@ tq_ledger tq_ledger_over(tq_verdict *verdict) {
   verdict->version = 0;
   verdict->count = 0;
   verdict->overflow = false;
-  return (tq_ledger){verdict, 0, false};
+  return (tq_ledger){.verdict = verdict};
 }
 
 static void insert(tq_verdict *verdict, uint8_t at, tq_citation citation) {
@@ -42,7 +42,7 @@ void tq_ledger_open(tq_ledger *ledger, tq_citation citation) {
 
 void tq_ledger_binds(tq_ledger *ledger, tq_citation citation) {
   const tq_requirement *requirement = tq_requirement_get(citation.requirement);
-  if (requirement->reaction != TQ_REACT_REJECT) {
+  if (ledger->lenient || requirement->reaction != TQ_REACT_REJECT) {
     tq_ledger_open(ledger, citation);
     return;
   }

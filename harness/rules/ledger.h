@@ -10,6 +10,7 @@ typedef struct tq_ledger {
   tq_verdict *verdict;
   uint8_t binding; /* how many citations demand the end; they stand first */
   bool any_alert;  /* one of them leaves the alert free */
+  bool lenient;    /* from now on what binds is entered as open */
 } tq_ledger;
 
 /* tq_ledger_over: clears VERDICT, which outlives the ledger. */

@@ -3,6 +3,7 @@
 
 #include "rules/answer.h"
 #include "spec/message.h"
+#include "spec/requirement.h"
 
 #include <stdlib.h>
 
@@ -84,11 +85,22 @@ void tq_oracle_scene(tq_verdict *verdict, tq_span message, const tq_scene *scene
   *verdict = (tq_verdict){.kind = TQ_VERDICT_EITHER};
 }
 
-/* What the peer's answer to a ClientHello breaks. */
+static bool cites(const tq_verdict *verdict, uint16_t requirement) {
+  for (size_t i = 0; i < verdict->count; i++) {
+    if (verdict->citations[i].requirement == requirement) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* What the peer's answer to a ClientHello breaks. After a retry, and a second hello that differs
+ * from the first, nobody can say which of the two is answered. */
 static void check_answer(const tq_player *player, const tq_endpoint *endpoint, tq_span input,
                          tq_run *run) {
   const tq_scene *scene = player->scene;
-  if (scene->message != TQ_MESSAGE_client_hello || !tq_is_tested(run->outcome.kind)) {
+  if (scene->message != TQ_MESSAGE_client_hello || !tq_is_tested(run->outcome.kind) ||
+      cites(&run->verdict, TQ_REQ_client_hello_second_hello_differs)) {
     return;
   }
   tq_hello_retry sent;
