@@ -115,7 +115,8 @@ static bool add_vectors(tq_corpus *corpus, const char *path, loading *with) {
   }
   for (size_t i = 0; i < tq_vectors_count(with->vectors); i++) {
     const tq_vector *vector = tq_vectors_at(with->vectors, i);
-    if (strcmp(vector->file, file) == 0 && !add_vector(corpus, path, vector, with)) {
+    bool input = strcmp(vector->file, file) == 0 && vector->offer.size == 0;
+    if (input && !add_vector(corpus, path, vector, with)) {
       return false;
     }
   }

@@ -60,6 +60,9 @@ static bool legacy_version(tq_mark *mark, const tq_answer_view *view) {
 static bool version_not_offered(tq_mark *mark, const tq_answer_view *view) {
   *mark = has(view, TQ_EXT_supported_versions) ? mark_of(view, TQ_EXT_supported_versions)
                                                : mark_version(view);
+  if (view->kind == TQ_ANSWER_RETRY && !has(view, TQ_EXT_supported_versions)) {
+    return false; /* that it is missing is the fault */
+  }
   if (view->version <= SSL30) {
     return true;
   }

@@ -199,6 +199,13 @@ static const char *set_type(struct pen *pen) {
   return error;
 }
 
+static const char *make_answer(struct pen *pen) {
+  enum { SERVER_HELLO = 2 };
+  pen->draft->is_answer = true;
+  pen->draft->type = SERVER_HELLO;
+  return NULL;
+}
+
 static const char *set_cut(struct pen *pen) {
   return take_number(&pen->draft->cut, pen);
 }
@@ -254,7 +261,7 @@ static const struct {
   {"length",         set_length},         {"type",        set_type},
   {"cut",            set_cut},            {"stop",        set_stop},
   {"tail",           set_tail},           {"behind",      set_behind},
-  {"raw",            set_raw},
+  {"raw",            set_raw},            {"answer",      make_answer},
 };
 /* clang-format on */
 
@@ -307,12 +314,18 @@ static void write_block(tq_writer *writer, const tq_draft *draft) {
   amend(writer, at, 2, draft->extensions_length);
 }
 
+/* A ServerHello has one suite and one compression method in place of the lists. */
 static void write_body(tq_writer *writer, const tq_draft *draft) {
   tq_write_bytes(writer, draft->legacy_version);
   tq_write_bytes(writer, draft->random);
   write_field(writer, draft->session_id, 1, draft->session_id_length);
-  write_field(writer, draft->suites, 2, draft->suites_length);
-  write_field(writer, draft->compression, 1, draft->compression_length);
+  if (draft->is_answer) {
+    tq_write_bytes(writer, draft->suites);
+    tq_write_bytes(writer, draft->compression);
+  } else {
+    write_field(writer, draft->suites, 2, draft->suites_length);
+    write_field(writer, draft->compression, 1, draft->compression_length);
+  }
   if (!draft->no_block) {
     write_block(writer, draft);
   }

@@ -30,9 +30,10 @@ typedef struct tq_draft {
   tq_span behind; /* bytes behind the message */
   tq_span raw;    /* the whole message, in place of all above */
   bool is_raw;
-  uint8_t type; /* of the handshake message */
-  long cut;     /* only so many bytes of the body are there, and the header says so; -1: all */
-  long stop;    /* the input ends after so many bytes; -1: it does not */
+  bool is_answer; /* a ServerHello */
+  uint8_t type;   /* of the handshake message */
+  long cut;       /* only so many bytes of the body are there, and the header says so; -1: all */
+  long stop;      /* the input ends after so many bytes; -1: it does not */
   int message_length;
   int session_id_length;
   int suites_length;

@@ -101,6 +101,8 @@ static const struct {
   {"reject",     TQ_VERDICT_REJECT},
   {"either",     TQ_VERDICT_EITHER},
   {"incomplete", TQ_VERDICT_INCOMPLETE},
+  {"keeps",      TQ_VERDICT_ACCEPT}, /* of an answer: breaks nothing */
+  {"breaks",     TQ_VERDICT_REJECT},
 };
 
 static const struct {
@@ -134,6 +136,26 @@ static void read_hello_of_case(struct page *page, tq_span rest) {
     return;
   }
   page->draft = *draft;
+}
+
+/* to HELLO: the case is an answer to it. */
+static void read_offer(struct page *page, tq_span rest) {
+  const tq_draft *draft = tq_vector_set_hello(page->set, tq_word(&rest));
+  if (draft == NULL) {
+    fail(page, "no hello of that name");
+    return;
+  }
+  tq_writer store = tq_vector_set_store(page->set);
+  tq_draft_write(&store, draft);
+  page->vector.offer = tq_writer_bytes(&store);
+  tq_vector_set_keep(page->set, &store);
+}
+
+static void read_records(struct page *page, tq_span rest) {
+  tq_writer store = tq_vector_set_store(page->set);
+  check(page, tq_bytes_write(&store, rest, names_of(page)));
+  page->vector.records = tq_writer_bytes(&store);
+  tq_vector_set_keep(page->set, &store);
 }
 
 static void add_alert(struct page *page, tq_alert_set *set, tq_span word) {
@@ -187,6 +209,10 @@ static void read_case_line(struct page *page, tq_span line) {
     read_features(page, rest);
   } else if (tq_word_is(word, "hello")) {
     read_hello_of_case(page, rest);
+  } else if (tq_word_is(word, "to")) {
+    read_offer(page, rest);
+  } else if (tq_word_is(word, "records")) {
+    read_records(page, rest);
   } else {
     tq_writer store = tq_vector_set_store(page->set);
     check(page, tq_draft_line(&page->draft, line, &store, names_of(page)));

@@ -18,13 +18,19 @@ typedef struct tq_vector_expect {
 
 /* tq_vector: one case. CITES are the requirements that it shows: the verdict names each of them.
  * FEATURES is added to the endpoint's (of tq_feature); a case that needs more than the scenes have
- * shows rules, and says nothing of a peer. */
+ * shows rules, and says nothing of a peer.
+ *
+ * Most cases are messages to a peer. A case with an OFFER is a server's answer to it, for the rules
+ * on what a peer sends itself: REJECT says that it breaks the requirements cited and no others,
+ * ACCEPT that it breaks none. */
 typedef struct tq_vector {
   const char *name; /* "client_hello.compression_not_null/deflate" */
   const char *file; /* without folders */
   size_t line;
   uint8_t type; /* HandshakeType of the message under test */
   tq_span message;
+  tq_span offer;   /* of an answer: the ClientHello that it answers; else empty */
+  tq_span records; /* of an answer: what follows MESSAGE's record, or stands in its place */
   uint32_t features;
   uint16_t cites[TQ_VECTOR_CITES_MAX]; /* tq_requirement_id */
   uint8_t cite_count;
