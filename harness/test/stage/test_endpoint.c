@@ -48,11 +48,14 @@ static uint16_t retry_group(tq_span answer) {
   return 0;
 }
 
-/* A server of TLS 1.3 takes a group offered alone if that is the one it asks for. (Some releases
- * ask for one of their own where there is none in common.) */
+/* A group offered alone is taken if the server uses it or asks for it. (Some releases use another,
+ * or ask for another, where there is none in common.) */
 static bool is_taken(offered what, uint16_t code, const tq_outcome *outcome, tq_span answer) {
-  bool accepted = outcome->kind == TQ_OUTCOME_ACCEPTED;
-  return accepted && (what != OFFER_GROUP || !outcome->facts.retry || retry_group(answer) == code);
+  if (outcome->kind != TQ_OUTCOME_ACCEPTED || what != OFFER_GROUP) {
+    return outcome->kind == TQ_OUTCOME_ACCEPTED;
+  }
+  uint16_t used = outcome->facts.retry ? retry_group(answer) : outcome->facts.group;
+  return used == code;
 }
 
 static bool disagree(const tq_verdict *verdict, bool taken) {
