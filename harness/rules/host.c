@@ -180,6 +180,15 @@ bool tq_host_is_address(tq_span name) {
   return labels == 4;
 }
 
+/* Where the first of MARKS is in TEXT; its size if there is none. */
+static size_t find_any(tq_span text, const char *marks) {
+  size_t at = 0;
+  while (at < text.size && (text.data[at] == 0 || strchr(marks, text.data[at]) == NULL)) {
+    at++;
+  }
+  return at;
+}
+
 bool tq_uri_host(tq_span *host, tq_span uri) {
   size_t scheme = scheme_size(uri);
   tq_span rest = tq_span_from(uri, scheme + 1);
@@ -187,19 +196,10 @@ bool tq_uri_host(tq_span *host, tq_span uri) {
     return false;
   }
   rest = tq_span_from(rest, 2);
-  size_t size = 0;
-  while (size < rest.size && strchr("/?#", rest.data[size]) == NULL) {
-    size++;
+  tq_span authority = tq_span_first(rest, find_any(rest, "/?#"));
+  while (find_any(authority, "@") < authority.size) {
+    authority = tq_span_from(authority, find_any(authority, "@") + 1);
   }
-  tq_span authority = tq_span_first(rest, size);
-  const uint8_t *at = NULL;
-  for (size_t i = 0; i < authority.size; i++) {
-    at = authority.data[i] == '@' ? authority.data + i : at;
-  }
-  if (at != NULL) {
-    authority = tq_span_from(authority, (size_t)(at - authority.data) + 1);
-  }
-  const uint8_t *colon = authority.size == 0 ? NULL : memchr(authority.data, ':', authority.size);
-  *host = colon == NULL ? authority : tq_span_first(authority, (size_t)(colon - authority.data));
+  *host = tq_span_first(authority, find_any(authority, ":"));
   return tq_host_is_name(*host, false) && !tq_host_is_address(*host);
 }
