@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEX, SCENE, TARGET, PEER, FAST };
+enum { HEX, SCENE, TARGET, PEER, FAST, PLANT };
 
 /* clang-format off */
 static const tq_option options[] = {
@@ -24,6 +24,7 @@ static const tq_option options[] = {
     {"target", 't', "NAME",   "as an input of this target (default: by its first byte)"},
     {"peer",   'p', "NAMES",  "these peers, or all (default: the reference)"},
     {"fast",   0,   NULL,     "as a fuzz target runs it: from a snapshot, paused early"},
+    {"plant",  0,   "BUG",    "with this bug in the reference (tlsquarrel peers --planted)"},
     {NULL, 0, NULL, NULL},
 };
 /* clang-format on */
@@ -189,7 +190,8 @@ static bool read_message(tq_span *bytes, const tq_arguments *arguments, char *er
 static int start(session *with, const tq_arguments *arguments, const char *name) {
   const char *const *values = arguments->values;
   if (!tq_choose(&with->choice, values[TARGET], values[SCENE]) ||
-      !tq_peer_list_choose(&with->peers, values[PEER])) {
+      !tq_peer_list_choose(&with->peers, values[PEER]) ||
+      !tq_peer_list_plant(&with->peers, values[PLANT])) {
     return TQ_EXIT_FAILED;
   }
   with->mode = values[FAST] == NULL ? TQ_STAGE_WHOLE : TQ_STAGE_FAST;

@@ -135,6 +135,9 @@ bool tq_fuzzer_start(tq_fuzzer *fuzzer) {
     return false;
   }
   fill_line(line, fuzzer);
+  char stats[TQ_PLACE_MAX + 128];
+  stats_path(stats, fuzzer);
+  unlink(stats); /* the numbers of a run before this one */
   fflush(NULL);
   fuzzer->process = fork();
   if (fuzzer->process == 0) {

@@ -3,6 +3,7 @@
 
 #include "cli/options.h"
 #include "cli/place.h"
+#include "peer/planted.h"
 #include "peer/plugin.h"
 #include "peer/wolfssl/wolfssl.h"
 
@@ -131,4 +132,23 @@ bool tq_peer_list_choose(tq_peer_list *list, const char *words) {
     at += size + (at[size] == ',');
   }
   return list->count != 0 || tq_fail("--peer: give a name") == TQ_EXIT_FINE;
+}
+
+bool tq_peer_list_plant(tq_peer_list *list, const char *name) {
+  const tq_planted *bug = name == NULL ? NULL : tq_planted_find(name);
+  if (name == NULL) {
+    return true;
+  }
+  if (bug == NULL) {
+    tq_fail("--plant %s: there is none; tlsquarrel peers --planted lists them", name);
+    return false;
+  }
+  for (size_t i = 0; i < list->count; i++) {
+    if (list->items[i].peer == tq_wolfssl_peer()) {
+      list->items[i].peer = tq_planted_peer(bug, tq_wolfssl_peer());
+      return true;
+    }
+  }
+  tq_fail("--plant %s: the bug is planted in wolfssl, which is not among the peers", name);
+  return false;
 }

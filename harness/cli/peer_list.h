@@ -25,4 +25,8 @@ void tq_peer_list_all(tq_peer_list *list);
  * part; NULL: the reference alone. Says what is wrong, and returns false, if a name is none. */
 bool tq_peer_list_choose(tq_peer_list *list, const char *words);
 
+/* tq_peer_list_plant: puts the planted bug called NAME (NULL: none) around the reference in LIST.
+ * Says what is wrong, and returns false, if there is no such bug, or the reference is not there. */
+bool tq_peer_list_plant(tq_peer_list *list, const char *name);
+
 #endif

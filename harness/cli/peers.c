@@ -3,6 +3,7 @@
 #include "cli/feature.h"
 #include "cli/peer_list.h"
 #include "cli/style.h"
+#include "peer/planted.h"
 #include "result/words.h"
 #include "spec/cipher_suite.h"
 #include "spec/group.h"
@@ -10,10 +11,12 @@
 
 #include <stdio.h>
 
-enum { LONG };
+enum { LONG, PLANTED };
 
 static const tq_option options[] = {
     {"long", 'l', NULL, "all abilities: suites, groups, signature schemes, features"},
+    {"planted", 0, NULL,
+     "the known bugs that can be planted in the reference, to test the harness"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -64,10 +67,21 @@ static void print_peer(const tq_peer_entry *entry, bool in_full) {
   }
 }
 
+static int print_planted(void) {
+  for (size_t i = 0; i < tq_planted_count(); i++) {
+    const tq_planted *bug = tq_planted_at(i);
+    printf("%-32s %-12s %s\n", bug->name, bug->class_, bug->text);
+  }
+  return TQ_EXIT_FINE;
+}
+
 static int run(const tq_arguments *arguments) {
   tq_peer_list list;
   if (arguments->operand_count != 0) {
     return tq_fail("peers: %s? It takes no operands", arguments->operands[0]);
+  }
+  if (arguments->values[PLANTED] != NULL) {
+    return print_planted();
   }
   tq_peer_list_all(&list);
   for (size_t i = 0; i < list.count; i++) {

@@ -15,7 +15,22 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SCENE, TARGET, PEER, JUNIT, SHARD, JOBS, TIMEOUT, FAST, SEVERITY, DEVIATIONS, STORE, QUIET };
+enum {
+  SCENE,
+  TARGET,
+  PEER,
+  JUNIT,
+  SHARD,
+  JOBS,
+  TIMEOUT,
+  FAST,
+  SEVERITY,
+  DEVIATIONS,
+  STRICT,
+  STORE,
+  PLANT,
+  QUIET
+};
 
 /* clang-format off */
 static const tq_option options[] = {
@@ -29,7 +44,9 @@ static const tq_option options[] = {
     {"fast",       0,   NULL,       "as a fuzz target runs them: from a snapshot, paused early"},
     {"severity",   0,   "SEVERITY", "what counts: note, warning (the default) or error"},
     {"deviations", 0,   "FILE",     "known and argued findings (default: those built in)"},
+    {"strict",     0,   NULL,       "a deviation that tolerates nothing here, or has expired, fails"},
     {"store",      's', "FILE",     "record the findings there too"},
+    {"plant",      0,   "BUG",      "with this bug in the reference (tlsquarrel peers --planted)"},
     {"quiet",      'q', NULL,       "no progress"},
     {NULL, 0, NULL, NULL},
 };
@@ -88,6 +105,7 @@ static bool parse(session *with, const tq_arguments *arguments) {
          tq_number(&with->jobs, "jobs", values[JOBS], 1, 200) &&
          tq_number(&with->timeout, "timeout", values[TIMEOUT], 1, 86400) &&
          tq_peer_list_choose(&with->peers, values[PEER]) &&
+         tq_peer_list_plant(&with->peers, values[PLANT]) &&
          tq_load_deviations(&with->deviations, values[DEVIATIONS]);
 }
 
@@ -300,8 +318,9 @@ static int summarise(const session *with) {
   size_t hidden = 0;
   size_t open = print_rows(with, &hidden);
   counts made = count_results(with);
-  printf("%zu inputs, %zu trials: %zu agree, %zu differ, %zu unsupported", with->corpus.count,
-         made.all, made.agreed, made.differed, made.unsupported);
+  printf("%zu input%s, %zu trial%s: %zu agree, %zu differ, %zu unsupported", with->corpus.count,
+         with->corpus.count == 1 ? "" : "s", made.all, made.all == 1 ? "" : "s", made.agreed,
+         made.differed, made.unsupported);
   printf("; %zu finding%s open", open, open == 1 ? "" : "s");
   printf(hidden == 0 ? "\n" : ", %zu slighter not shown (--severity note)\n", hidden);
   if (made.broken != 0) {
@@ -309,6 +328,29 @@ static int summarise(const session *with) {
                    made.broken);
   }
   return open == 0 ? TQ_EXIT_FINE : TQ_EXIT_FINDINGS;
+}
+
+static bool is_used_row(const session *with, const tq_deviation *row) {
+  for (size_t i = 0; i < with->tally.count; i++) {
+    if (with->tally.rows[i].deviation == row) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* A row that argues nothing any more is a lie to whoever reads the file. */
+static int check_deviations(const session *with, int status) {
+  for (size_t i = 0; i < with->deviations.count; i++) {
+    const tq_deviation *row = &with->deviations.rows[i];
+    if (!is_used_row(with, row)) {
+      bool expired = row->expires != 0 && tq_today() > row->expires;
+      tq_fail("deviations, line %zu: %s: %s", row->line, row->subject,
+              expired ? "this row has expired" : "this row tolerates nothing here");
+      status = TQ_EXIT_FINDINGS;
+    }
+  }
+  return status;
 }
 
 static bool record(const session *with, const char *path) {
@@ -340,6 +382,9 @@ static int replay(session *with, const tq_arguments *arguments) {
     return TQ_EXIT_FAILED;
   }
   int status = summarise(with);
+  if (arguments->values[STRICT] != NULL && status != TQ_EXIT_FAILED) {
+    status = check_deviations(with, status);
+  }
   bool kept = write_junit(with, arguments->values[JUNIT]) && record(with, arguments->values[STORE]);
   return kept ? status : TQ_EXIT_FAILED;
 }

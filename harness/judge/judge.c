@@ -60,7 +60,11 @@ static tq_severity severity_of(tq_class class_, uint16_t requirement, uint16_t v
 
 static void write_key(tq_finding *finding, uint16_t version) {
   char outcome[TQ_OUTCOME_TOKEN_MAX];
-  tq_outcome_token(outcome, &finding->outcome);
+  tq_outcome shown = finding->outcome;
+  if (finding->class_ != TQ_CLASS_DOUBLE_ALERT) { /* which is a finding of its own */
+    shown.second_alert = TQ_NO_ALERT;
+  }
+  tq_outcome_token(outcome, &shown);
   snprintf(finding->key, sizeof finding->key, "%s/%s/%s/%s/%s", tq_class_word(finding->class_),
            tq_requirement_token(finding->requirement), finding->peer, tq_version_token(version),
            outcome);

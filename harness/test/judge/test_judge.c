@@ -228,6 +228,9 @@ static void a_second_alert_is_a_finding_of_its_own(void **state) {
   assert_string_equal(
       findings[0].key,
       "DOUBLE_ALERT/alert.one_fatal_alert/wolfssl/tls/alert_decode_error_then_internal_error");
+  assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_ACCEPT), outcome), 2);
+  assert_string_equal(findings[0].key,
+                      "STRICT/client_hello.session_id_too_long/wolfssl/tls/alert_decode_error");
 }
 
 static void an_answer_that_breaks_a_rule_is_a_finding(void **state) {
