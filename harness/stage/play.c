@@ -1,6 +1,7 @@
 /* play.c: see play.h. */
 #include "stage/play.h"
 
+#include "engine/key_log.h"
 #include "peer/fixture.h"
 #include "stage/decide.h"
 #include "stage/flight.h"
@@ -23,6 +24,7 @@ struct tq_play {
   tq_engine_snapshot *snapshot;
   uint8_t seen; /* messages of the type under test that the engine has made */
   uint8_t seen_at_snapshot;
+  bool records;    /* the engine keeps the wire */
   bool incomplete; /* the message under test ended in the middle */
   const char *reason;
 };
@@ -78,7 +80,8 @@ static bool new_engine(tq_play *play, bool resume, bool holds) {
                            .identity = play->identity.chain_count == 0 ? NULL : &play->identity,
                            .session = resume ? &play->session : NULL,
                            .seed = SEED,
-                           .options = how->options};
+                           .options = how->options |
+                                      (play->records ? (uint32_t)TQ_ENGINE_RECORD_WIRE : 0u)};
   if (resume && how->early_data) {
     setup.early_data = tq_span_text("early data");
   }
@@ -340,17 +343,20 @@ size_t tq_play_seed(const tq_play *play, uint8_t *out, size_t size) {
   return held.size == 0 || held.size > size ? 0 : tq_engine_hide_tokens(play->engine, held, out);
 }
 
+void tq_play_record(tq_play *play) {
+  play->records = true;
+}
+
+bool tq_play_capture(const tq_play *play, FILE *file) {
+  return play->engine != NULL &&
+         tq_pcapng_write(play->engine, play->endpoint.role == TQ_ROLE_CLIENT, file);
+}
+
 tq_engine *tq_play_engine(const tq_play *play) {
   return play->engine;
 }
 
 /* --- agreement --- */
-
-static const char *const LABELS[TQ_ENGINE_SECRETS] = {
-#define ROW(name, label) label,
-    TQ_ENGINE_SECRET_TABLE(ROW)
-#undef ROW
-};
 
 bool tq_keys_agree(const tq_engine *engine, const tq_peer_report *report, size_t *compared) {
   *compared = 0;
@@ -358,7 +364,7 @@ bool tq_keys_agree(const tq_engine *engine, const tq_peer_report *report, size_t
     const tq_secret *theirs = &report->secrets[i];
     for (size_t id = 0; id < TQ_ENGINE_SECRETS; id++) {
       tq_span ours = tq_engine_get_secret(engine, (tq_engine_secret_id)id);
-      if (strcmp(theirs->label, LABELS[id]) != 0 || ours.size == 0) {
+      if (strcmp(theirs->label, tq_secret_label((tq_engine_secret_id)id)) != 0 || ours.size == 0) {
         continue;
       }
       (*compared)++;

@@ -8,6 +8,8 @@
 #include "result/outcome.h"
 #include "stage/pipe.h"
 
+#include <stdio.h>
+
 /* tq_line: a peer's connection and the wire to it. DONE: its handshake is complete. */
 typedef struct tq_line {
   const tq_peer *peer;
@@ -49,6 +51,11 @@ void tq_play_decide(const tq_play *play, const tq_line *line, const tq_peer_repo
 /* tq_play_seed: the honest message that is held, with its live values as tokens, into OUT (SIZE
  * bytes); how many; 0: none is held or it does not fit. */
 size_t tq_play_seed(const tq_play *play, uint8_t *out, size_t size);
+
+/* tq_play_record: engines made from now on keep the wire. tq_play_capture: the last one's
+ * connection as a pcapng file with its secrets (engine/key_log.h). */
+void tq_play_record(tq_play *play);
+bool tq_play_capture(const tq_play *play, FILE *file);
 
 /* tq_play_engine: borrowed; NULL before the first run. */
 tq_engine *tq_play_engine(const tq_play *play);

@@ -10,6 +10,8 @@
 #include "peer/peer.h"
 #include "result/outcome.h"
 
+#include <stdio.h>
+
 /* tq_stage_mode: how much of the truth a run costs.
  *
  * WHOLE makes new objects for each run, from libc's memory, and lets the peer send all that it has
@@ -56,6 +58,11 @@ size_t tq_stage_seed(tq_stage *stage, uint8_t *out, size_t size);
 /* tq_stage_endpoint: the scene's endpoint as far as the peer can play it (stage/fit.h): what it is
  * set up with, and what its verdict depends on. Lives as long as the stage. */
 const tq_endpoint *tq_stage_endpoint(const tq_stage *stage);
+
+/* tq_stage_capture: plays a scene with an engine anew, delivers MESSAGE, and writes the connection to
+ * FILE as pcapng with its secrets, for Wireshark. False: the scene cannot be played, has no engine,
+ * or FILE cannot be written. */
+bool tq_stage_capture(const tq_scene *scene, const tq_peer *peer, tq_span message, FILE *file);
 
 const tq_scene *tq_stage_scene(const tq_stage *stage);
 const tq_peer *tq_stage_peer(const tq_stage *stage);
