@@ -58,8 +58,22 @@ static tq_severity severity_of(tq_class class_, uint16_t requirement, uint16_t v
   return tq_class_severity(class_);
 }
 
+/* What a peer sent is a finding of its own, whatever then became of the handshake: its key has the
+ * version that the requirement speaks of, and no outcome. */
+static void write_answer_key(tq_finding *finding) {
+  static const uint16_t versions[] = {[TQ_TLS12] = TLS12, [TQ_TLS13] = TLS13, [TQ_TLS_BOTH] = 0};
+  const tq_requirement *row = tq_requirement_get(finding->requirement);
+  snprintf(finding->key, sizeof finding->key, "%s/%s/%s/%s/sent", tq_class_word(finding->class_),
+           tq_requirement_token(finding->requirement), finding->peer,
+           tq_version_token(versions[row->versions & TQ_TLS_BOTH]));
+}
+
 static void write_key(tq_finding *finding, uint16_t version) {
   char outcome[TQ_OUTCOME_TOKEN_MAX];
+  if (finding->class_ == TQ_CLASS_ANSWER) {
+    write_answer_key(finding);
+    return;
+  }
   tq_outcome shown = finding->outcome;
   if (finding->class_ != TQ_CLASS_DOUBLE_ALERT) { /* which is a finding of its own */
     shown.second_alert = TQ_NO_ALERT;
@@ -209,7 +223,7 @@ size_t tq_judge(tq_finding *findings, const tq_trial *trial) {
     return 0;
   }
   write_reaction(&out);
-  if (facts_differ(trial)) {
+  if (trial->answer_count == 0 && facts_differ(trial)) {
     write_finding(&out, TQ_CLASS_FACTS, TQ_REQ_NONE);
   }
   for (size_t i = 0; i < trial->answer_count && i < TQ_CITATIONS_MAX; i++) {

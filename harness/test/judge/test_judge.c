@@ -244,7 +244,7 @@ static void an_answer_that_breaks_a_rule_is_a_finding(void **state) {
   trial.answer = answer;
   trial.answer_count = 2;
   assert_int_equal(tq_judge(findings, &trial), 1);
-  assert_string_equal(findings[0].key, "ANSWER/record.plaintext_too_long/wolfssl/tls/accepted");
+  assert_string_equal(findings[0].key, "ANSWER/record.plaintext_too_long/wolfssl/tls13/sent");
   assert_int_equal(findings[0].severity, TQ_SEVERITY_ERROR);
   outcome.kind = TQ_OUTCOME_UNSUPPORTED;
   assert_int_equal(tq_judge(findings, &trial), 0);
