@@ -183,6 +183,19 @@ static void judge_hello(tq_ledger *ledger, tq_span input, const tq_handshake *ha
   ledger->verdict->version = version_of(&view);
 }
 
+/* A rule may name a field that the message ends before. */
+static void cut_citations(tq_verdict *verdict, size_t size) {
+  for (size_t i = 0; i < verdict->count; i++) {
+    tq_citation *citation = &verdict->citations[i];
+    if (citation->offset > size) {
+      citation->offset = (uint32_t)size;
+    }
+    if (citation->size > size - citation->offset) {
+      citation->size = (uint32_t)(size - citation->offset);
+    }
+  }
+}
+
 void tq_oracle_client_hello(tq_verdict *verdict, tq_span message, const tq_hello_context *context) {
   tq_handshake handshake;
   tq_ledger ledger = tq_ledger_over(verdict);
@@ -197,4 +210,5 @@ void tq_oracle_client_hello(tq_verdict *verdict, tq_span message, const tq_hello
     judge_hello(&ledger, message, &handshake, context);
   }
   tq_ledger_close(&ledger);
+  cut_citations(verdict, message.size);
 }

@@ -108,9 +108,11 @@ static bool hash_fits(const tq_psk *psk, const tq_cipher_suite *suite) {
 static void find_suites_13(tq_hello_view *view) {
   tq_code_list suites = view->endpoint->suites;
   for (size_t i = 0; i < suites.count; i++) {
+    if (!tq_u16_list_has(view->hello->cipher_suites, suites.items[i])) {
+      continue;
+    }
     const tq_cipher_suite *suite = tq_cipher_suite_find(suites.items[i]);
-    if (suite == NULL || suite->kx != TQ_KX_TLS13 ||
-        !tq_u16_list_has(view->hello->cipher_suites, suites.items[i])) {
+    if (suite == NULL || suite->kx != TQ_KX_TLS13) {
       continue;
     }
     view->suite_13 = true;
@@ -284,9 +286,11 @@ void tq_hello_view_offer_12(tq_hello_view *view) {
   offer best = {TQ_CAN_NOT, TQ_REQ_NONE};
   for (size_t i = 0; i < view->endpoint->suites.count && best.can != TQ_CAN; i++) {
     uint16_t code = view->endpoint->suites.items[i];
+    if (!tq_u16_list_has(view->hello->cipher_suites, code)) {
+      continue;
+    }
     const tq_cipher_suite *suite = tq_cipher_suite_find(code);
-    if (suite == NULL || suite->kx == TQ_KX_TLS13 || suite->kx == TQ_KX_SIGNAL ||
-        !tq_u16_list_has(view->hello->cipher_suites, code)) {
+    if (suite == NULL || suite->kx == TQ_KX_TLS13 || suite->kx == TQ_KX_SIGNAL) {
       continue;
     }
     offer here = offer_of(view, suite);
