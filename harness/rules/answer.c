@@ -12,7 +12,7 @@
 enum { TLS12 = 0x0303 };
 
 /* sheet: what was found so far, and what is needed to find more. */
-typedef struct sheet {
+typedef struct answer_sheet {
   tq_citation *citations;
   size_t count;
   size_t max;
@@ -22,9 +22,9 @@ typedef struct sheet {
   bool hello_seen; /* a ServerHello or HelloRetryRequest */
   bool want_ccs;   /* it asks for a change_cipher_spec as the next record */
   uint16_t suite;  /* of a TLS 1.2 ServerHello; else 0 */
-} sheet;
+} answer_sheet;
 
-static void cite(sheet *sheet, uint16_t requirement, size_t offset, size_t size) {
+static void cite(answer_sheet *sheet, uint16_t requirement, size_t offset, size_t size) {
   if (sheet->count < sheet->max) {
     sheet->citations[sheet->count] = (tq_citation){
         .requirement = requirement, .offset = (uint32_t)offset, .size = (uint32_t)size};
@@ -32,7 +32,7 @@ static void cite(sheet *sheet, uint16_t requirement, size_t offset, size_t size)
   }
 }
 
-static void apply_rules(sheet *sheet, const tq_answer_view *view) {
+static void apply_rules(answer_sheet *sheet, const tq_answer_view *view) {
   for (size_t i = 0; i < tq_answer_rule_count; i++) {
     const tq_answer_rule *rule = &tq_answer_rules[i];
     tq_mark mark = {0, 0};
@@ -43,7 +43,7 @@ static void apply_rules(sheet *sheet, const tq_answer_view *view) {
   }
 }
 
-static void check_hello(sheet *sheet, const tq_handshake *handshake) {
+static void check_hello(answer_sheet *sheet, const tq_handshake *handshake) {
   tq_server_hello hello;
   tq_faults faults = {0};
   bool whole =
@@ -68,7 +68,7 @@ static void check_hello(sheet *sheet, const tq_handshake *handshake) {
 }
 
 /* ServerECDHParams begins with curve_type named_curve and the curve (RFC 8422 section 5.4). */
-static void check_key_exchange(sheet *sheet, const tq_handshake *handshake) {
+static void check_key_exchange(answer_sheet *sheet, const tq_handshake *handshake) {
   enum { NAMED_CURVE = 3 };
   const tq_cipher_suite *suite = tq_cipher_suite_find(sheet->suite);
   tq_span body = handshake->body;
@@ -85,7 +85,7 @@ static void check_key_exchange(sheet *sheet, const tq_handshake *handshake) {
 }
 
 /* Messages that a record holds whole; one that goes on in the next is not looked at. */
-static void check_messages(sheet *sheet, const tq_record *record) {
+static void check_messages(answer_sheet *sheet, const tq_record *record) {
   tq_handshake handshake;
   tq_span rest = record->fragment;
   size_t offset = record->fragment_offset;
@@ -122,7 +122,7 @@ static bool is_always_fatal(uint8_t description) {
   }
 }
 
-static void check_alert(sheet *sheet, const tq_record *record) {
+static void check_alert(answer_sheet *sheet, const tq_record *record) {
   tq_alert_message alert;
   tq_faults faults = {0};
   if (!tq_alert_parse(&alert, &faults, record->fragment, record->fragment_offset, NULL)) {
@@ -134,7 +134,7 @@ static void check_alert(sheet *sheet, const tq_record *record) {
   }
 }
 
-static void check_record(sheet *sheet, const tq_record *record) {
+static void check_record(answer_sheet *sheet, const tq_record *record) {
   if (sheet->want_ccs && record->type != TQ_CONTENT_change_cipher_spec &&
       record->type != TQ_CONTENT_alert) {
     cite(sheet, TQ_REQ_record_compatibility_change_cipher_spec, record->fragment_offset - 5, 5);
@@ -154,7 +154,7 @@ static void check_record(sheet *sheet, const tq_record *record) {
 
 /* Handshake and alert records are in plaintext until the change of keys: in TLS 1.3 right behind
  * the ServerHello, where the type hides it, in TLS 1.2 behind change_cipher_spec. */
-static void check_records(sheet *sheet, tq_span records) {
+static void check_records(answer_sheet *sheet, tq_span records) {
   tq_record record;
   size_t offset = 0;
   while (tq_record_read(&record, tq_span_from(records, offset), offset,
@@ -169,7 +169,7 @@ static void check_records(sheet *sheet, tq_span records) {
 
 size_t tq_answer_check(tq_citation *citations, size_t max, tq_span records,
                        const tq_answer_context *context) {
-  sheet sheet = {.citations = citations, .max = max, .context = context};
+  answer_sheet sheet = {.citations = citations, .max = max, .context = context};
   tq_handshake handshake;
   tq_faults faults = {0};
   if (tq_handshake_read(&handshake, context->offer, 0, NULL) &&
