@@ -376,12 +376,24 @@ bool tq_keys_agree(const tq_engine *engine, const tq_peer_report *report, size_t
   return true;
 }
 
+/* The first data that the peer reads of what was fed to it. */
+static size_t read_data(tq_line *line, uint8_t *into, size_t size) {
+  size_t got = 0;
+  for (int i = 0; i < READS_MAX && got == 0; i++) {
+    tq_peer_state state = line->peer->read(line->connection, into, size, &got);
+    if (state != TQ_PEER_DONE && tq_pipe_left(line->pipe) == 0) {
+      break;
+    }
+  }
+  return got;
+}
+
 bool tq_data_passes(tq_play *play, tq_line *line) {
   static const char ours[] = "from the engine";
   static const char theirs[] = "from the peer";
   uint8_t got[64];
-  size_t size = 0;
   size_t before = tq_engine_data(play->engine).size;
+  exchange(play, line);
   if (line->peer->write(line->connection, tq_span_text(theirs)) != TQ_PEER_DONE) {
     return false;
   }
@@ -389,8 +401,9 @@ bool tq_data_passes(tq_play *play, tq_line *line) {
   tq_engine_write(play->engine, tq_span_text(ours));
   tq_span bytes = tq_engine_pending(play->engine);
   tq_pipe_feed(line->pipe, bytes);
-  bool read = line->peer->read(line->connection, got, sizeof got, &size) == TQ_PEER_DONE;
+  size_t size = read_data(line, got, sizeof got);
+  tq_pipe_feed(line->pipe, TQ_SPAN_EMPTY);
   tq_engine_sent(play->engine, bytes.size);
-  return read && tq_span_equal(tq_span_of(got, size), tq_span_text(ours)) &&
+  return tq_span_equal(tq_span_of(got, size), tq_span_text(ours)) &&
          tq_span_equal(tq_span_from(tq_engine_data(play->engine), before), tq_span_text(theirs));
 }

@@ -200,10 +200,18 @@ static void decide(const tq_stage *stage, tq_outcome *outcome) {
   tq_decide(outcome, &evidence);
 }
 
+/* Keys that agree carry data. */
+static void check_data(tq_stage *stage, tq_outcome *outcome) {
+  if (stage->play != NULL && outcome->kind == TQ_OUTCOME_ACCEPTED && !outcome->keys_differ) {
+    outcome->keys_differ = !tq_data_passes(stage->play, &stage->line);
+  }
+}
+
 static void run_anew(tq_stage *stage, tq_span message, tq_outcome *outcome) {
   if (play_in(stage, NULL)) {
     deliver(stage, message);
     decide(stage, outcome);
+    check_data(stage, outcome);
   } else {
     *outcome = tq_outcome_of(TQ_OUTCOME_SETUP_FAILED);
   }
