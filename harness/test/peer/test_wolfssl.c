@@ -3,6 +3,7 @@
 #include "engine/scene.h"
 #include "peer/fixture.h"
 #include "peer/host.h"
+#include "peer/shadow.h"
 #include "peer/wolfssl/wolfssl.h"
 #include "stage/honest.h"
 #include "stage/stage.h"
@@ -32,12 +33,14 @@ static void run_mutants(tq_stage *stage) {
 static size_t count_changes(tq_stage *stage, const uint8_t *first, const uint8_t *last) {
   size_t size = (size_t)(last - first);
   size_t changes = 0;
-  uint8_t *before = malloc(size + 1);
+  uint8_t *before = malloc(2 * size + 1);
   assert_non_null(before);
-  memcpy(before, first, size);
+  uint8_t *after = before + size;
+  tq_shadow_copy(before, first, size); /* with the red zones between the globals */
   run_mutants(stage);
+  tq_shadow_copy(after, first, size);
   for (size_t i = 0; i < size; i++) {
-    changes += before[i] != first[i];
+    changes += before[i] != after[i];
   }
   free(before);
   return changes;
