@@ -30,8 +30,8 @@ static void sign_params(tq_engine *engine, uint8_t *message, size_t size) {
   size_t place = engine->s.live.offset[TQ_TOKEN_signature];
   tq_span params =
       tq_span_of(message + TQ_HANDSHAKE_HEADER, at - SIGNATURE_HEAD - TQ_HANDSHAKE_HEADER);
-  tq_span honest = tq_span_of(engine->held.data + TQ_HANDSHAKE_HEADER,
-                              place - SIGNATURE_HEAD - TQ_HANDSHAKE_HEADER);
+  tq_span honest = tq_span_first(tq_span_from(tq_buffer_bytes(&engine->held), TQ_HANDSHAKE_HEADER),
+                                 place - SIGNATURE_HEAD - TQ_HANDSHAKE_HEADER);
   uint8_t signature[TQ_SIGNATURE_MAX];
   if (!tq_span_equal(params, honest) &&
       tq_engine_sign12(engine, params, signature) == engine->s.live.size[TQ_TOKEN_signature]) {

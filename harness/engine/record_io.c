@@ -115,19 +115,23 @@ void tq_engine_receive(tq_engine *engine, tq_span bytes) {
   tq_engine_run(engine);
 }
 
-tq_span tq_engine_message_bytes(const tq_engine *engine) {
+/* The size of the message at the front of the inbox; 0: its header is not all there. */
+static size_t message_size(const tq_engine *engine) {
   tq_span inbox = tq_buffer_bytes(&engine->inbox);
-  size_t size = (size_t)inbox.data[1] << 16 | (size_t)inbox.data[2] << 8 | inbox.data[3];
-  return tq_span_first(inbox, TQ_HANDSHAKE_HEADER + size);
+  if (inbox.size < TQ_HANDSHAKE_HEADER) {
+    return 0;
+  }
+  return TQ_HANDSHAKE_HEADER +
+         ((size_t)inbox.data[1] << 16 | (size_t)inbox.data[2] << 8 | inbox.data[3]);
+}
+
+tq_span tq_engine_message_bytes(const tq_engine *engine) {
+  return tq_span_first(tq_buffer_bytes(&engine->inbox), message_size(engine));
 }
 
 static bool message_complete(const tq_engine *engine) {
-  tq_span inbox = tq_buffer_bytes(&engine->inbox);
-  if (inbox.size < TQ_HANDSHAKE_HEADER) {
-    return false;
-  }
-  size_t size = (size_t)inbox.data[1] << 16 | (size_t)inbox.data[2] << 8 | inbox.data[3];
-  return inbox.size >= TQ_HANDSHAKE_HEADER + size;
+  size_t size = message_size(engine);
+  return size != 0 && tq_buffer_bytes(&engine->inbox).size >= size;
 }
 
 static void take_fatal(tq_engine *engine, uint8_t description) {

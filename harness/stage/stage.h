@@ -59,9 +59,9 @@ size_t tq_stage_seed(tq_stage *stage, uint8_t *out, size_t size);
  * set up with, and what its verdict depends on. Lives as long as the stage. */
 const tq_endpoint *tq_stage_endpoint(const tq_stage *stage);
 
-/* tq_stage_capture: plays a scene with an engine anew, delivers MESSAGE, and writes the connection to
- * FILE as pcapng with its secrets, for Wireshark. False: the scene cannot be played, has no engine,
- * or FILE cannot be written. */
+/* tq_stage_capture: plays a scene with an engine anew, delivers MESSAGE, and writes the connection
+ * to FILE as pcapng with its secrets, for Wireshark. False: the scene cannot be played, has no
+ * engine, or FILE cannot be written. */
 bool tq_stage_capture(const tq_scene *scene, const tq_peer *peer, tq_span message, FILE *file);
 
 const tq_scene *tq_stage_scene(const tq_stage *stage);

@@ -62,8 +62,9 @@ static bool seed_scene(const tq_scene *scene, const char *folder, tq_checks *che
 static bool seed_message(uint8_t message, const char *folder, tq_checks *checks) {
   for (size_t i = 0; i < tq_scene_count(); i++) {
     const tq_scene *scene = tq_scene_at(i);
-    bool fine = scene->message != message ||
-                (scene->play != NULL ? seed_live(scene, folder) : seed_scene(scene, folder, checks));
+    bool fine =
+        scene->message != message ||
+        (scene->play != NULL ? seed_live(scene, folder) : seed_scene(scene, folder, checks));
     if (!fine) {
       return false;
     }
