@@ -212,6 +212,12 @@ static bool facts_differ(const tq_trial *trial) {
          agreed != 0 && demanded != 0 && agreed != demanded;
 }
 
+/* By the version in which the secrets differ, or the data that they should carry. */
+static uint16_t keys_subject(const tq_trial *trial) {
+  return trial->outcome->facts.version == TLS12 ? TQ_REQ_key_schedule_master_secret
+                                                : TQ_REQ_key_schedule_secrets;
+}
+
 bool tq_is_tested(tq_outcome_kind kind) {
   return kind != TQ_OUTCOME_UNSUPPORTED && kind != TQ_OUTCOME_SETUP_FAILED;
 }
@@ -224,6 +230,9 @@ size_t tq_judge(tq_finding *findings, const tq_trial *trial) {
   write_reaction(&out);
   if (trial->answer_count == 0 && facts_differ(trial)) {
     write_finding(&out, TQ_CLASS_FACTS, TQ_REQ_NONE);
+  }
+  if (trial->outcome->kind == TQ_OUTCOME_ACCEPTED && trial->outcome->keys_differ) {
+    write_finding(&out, TQ_CLASS_KEYS, keys_subject(trial));
   }
   for (size_t i = 0; i < trial->answer_count && i < TQ_CITATIONS_MAX; i++) {
     write_finding(&out, TQ_CLASS_ANSWER, trial->answer[i].requirement);

@@ -327,6 +327,23 @@ static void words_are_found_again(void **state) {
   assert_int_equal(tq_severity_find("fatal"), -1);
 }
 
+/* Other secrets at the end of an accepted handshake are an error, whatever the message was. */
+static void secrets_that_differ_are_a_finding(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_outcome outcome = outcome_of(TQ_OUTCOME_ACCEPTED, TQ_NO_ALERT);
+  outcome.facts.version = 0x0304;
+  assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_EITHER), outcome), 0);
+  outcome.keys_differ = true;
+  assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_EITHER), outcome), 1);
+  assert_int_equal(findings[0].class_, TQ_CLASS_KEYS);
+  assert_int_equal(findings[0].severity, TQ_SEVERITY_ERROR);
+  assert_int_equal(findings[0].requirement, TQ_REQ_key_schedule_secrets);
+  outcome.facts.version = 0x0303;
+  assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_EITHER), outcome), 1);
+  assert_int_equal(findings[0].requirement, TQ_REQ_key_schedule_master_secret);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_cell_gives_its_class),
@@ -345,6 +362,7 @@ int main(void) {
       cmocka_unit_test(policy_names_the_minority),
       cmocka_unit_test(a_record_tells_the_finding_in_words),
       cmocka_unit_test(words_are_found_again),
+      cmocka_unit_test(secrets_that_differ_are_a_finding),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
