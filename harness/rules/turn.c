@@ -1,0 +1,85 @@
+/* turn.c: see turn.h. */
+#include "rules/turn.h"
+
+#include "rules/answer_rules.h"
+#include "rules/ledger.h"
+#include "rules/order.h"
+#include "rules/turn_rules.h"
+#include "spec/requirement.h"
+
+static tq_citation cite(uint16_t requirement, size_t offset, size_t size) {
+  return (tq_citation){
+      .requirement = requirement, .offset = (uint32_t)offset, .size = (uint32_t)size};
+}
+
+/* A fault inside an extension that the client did not offer is not read by it: that the extension
+ * came at all is wrong then. */
+static bool fault_binds(const tq_turn_view *view, const tq_fault *fault) {
+  if (fault->extension == TQ_NO_EXTENSION || view->turn->endpoint->role == TQ_ROLE_SERVER) {
+    return true;
+  }
+  return !view->has_offer || tq_turn_offered(view, (uint16_t)fault->extension);
+}
+
+static void enter_faults(tq_ledger *ledger, const tq_turn_view *view, const tq_faults *faults) {
+  for (size_t i = 0; i < faults->count; i++) {
+    const tq_fault *fault = &faults->items[i];
+    tq_citation citation = cite(fault->requirement, fault->offset, fault->size);
+    if (fault_binds(view, fault)) {
+      tq_ledger_binds(ledger, citation);
+    } else {
+      tq_ledger_open(ledger, citation);
+    }
+  }
+}
+
+static void judge_body(tq_ledger *ledger, const tq_turn *turn, tq_handshake handshake) {
+  tq_turn_view view = {.turn = turn, .bytes = handshake.message};
+  tq_faults faults = {0};
+  tq_turn_view_of(&view);
+  bool whole = tq_message_parse(&view.message, &faults, handshake, &turn->form, NULL);
+  enter_faults(ledger, &view, &faults);
+  if (whole) {
+    tq_turn_rules(ledger, &view);
+  }
+  if (ledger->verdict->count == 0) {
+    tq_ledger_open(ledger, cite(TQ_REQ_finished_other_message, 0, handshake.message.size));
+  }
+}
+
+static void judge_type(tq_ledger *ledger, const tq_turn *turn, tq_handshake handshake) {
+  uint16_t requirement;
+  switch (tq_order_of(&requirement, turn->endpoint->role, turn->form.version, turn->expected,
+                      handshake.type)) {
+  case TQ_ORDER_DUE:
+    judge_body(ledger, turn, handshake);
+    break;
+  case TQ_ORDER_OPEN:
+    tq_ledger_open(ledger, cite(requirement, 0, 1));
+    break;
+  case TQ_ORDER_WRONG:
+    tq_ledger_binds(ledger, cite(requirement, 0, 1));
+    break;
+  }
+}
+
+void tq_oracle_turn(tq_verdict *verdict, tq_span message, const tq_turn *turn) {
+  tq_handshake handshake;
+  tq_ledger ledger = tq_ledger_over(verdict);
+  verdict->version = turn->form.version;
+  if (!tq_handshake_read(&handshake, message, 0, NULL)) {
+    tq_ledger_incomplete(&ledger, cite(TQ_REQ_client_hello_message_incomplete, message.size, 0));
+    return;
+  }
+  if (tq_span_equal(message, turn->honest)) {
+    tq_ledger_accepts(&ledger, cite(tq_turn_honest_rule(turn), 0, message.size));
+    tq_ledger_close(&ledger);
+    return;
+  }
+  judge_type(&ledger, turn, handshake);
+  size_t size = handshake.message.size;
+  if (message.size > size) { /* whether the next message could come is not looked at */
+    tq_ledger_open(&ledger, cite(TQ_REQ_record_message_over_key_change, size, message.size - size));
+  }
+  tq_ledger_close(&ledger);
+}

@@ -1,0 +1,32 @@
+/* turn.h: what the RFCs demand of a receiver, client or server, of any handshake message but the
+ * ClientHello, at its turn in a handshake. */
+#ifndef TQ_RULES_TURN_H
+#define TQ_RULES_TURN_H
+
+#include "codec/message.h"
+#include "result/endpoint.h"
+#include "result/verdict.h"
+#include "rules/client_hello.h"
+
+/* tq_turn: a point in a handshake. All borrowed.
+ *
+ * HONEST is the message that an honest sender puts here; live values in it and in the message under
+ * test may both be there as tokens, since only their being the same counts. OFFER is the client's
+ * ClientHello, with its header; empty: not known, and answers are not compared with it. RETRY is
+ * what a client under test was asked for before. */
+typedef struct tq_turn {
+  const tq_endpoint *endpoint; /* the receiver */
+  tq_message_context form;     /* version and suite */
+  uint8_t expected;            /* HandshakeType of HONEST */
+  tq_span honest;
+  tq_span offer;
+  const tq_hello_retry *retry;
+  tq_hello_checks checks;
+} tq_turn;
+
+/* tq_oracle_turn: the verdict on MESSAGE at TURN. ACCEPT where it is the honest message; REJECT
+ * where it breaks a requirement that binds; EITHER where it is another one and no rule says that it
+ * is wrong. Pure; allocates nothing. */
+void tq_oracle_turn(tq_verdict *verdict, tq_span message, const tq_turn *turn);
+
+#endif

@@ -1,0 +1,210 @@
+/* test_turn.c: verdicts on the messages behind the hellos, against the honest one in their place;
+ * and the order of messages. */
+#include "rules/order.h"
+#include "rules/turn.h"
+#include "spec/alert.h"
+#include "spec/requirement.h"
+#include "support/shared.h"
+
+enum { TLS12 = 0x0303, TLS13 = 0x0304, MESSAGE_MAX = 512 };
+
+static const uint16_t versions13[] = {TLS13};
+static const uint16_t versions12[] = {TLS12};
+static const uint16_t schemes[] = {0x0403, 0x0804, 0x0807};
+static const tq_endpoint client13 = {
+    .role = TQ_ROLE_CLIENT, .versions = {versions13, 1}, .schemes = {schemes, 3}};
+static const tq_endpoint client12 = {
+    .role = TQ_ROLE_CLIENT, .versions = {versions12, 1}, .schemes = {schemes, 3}};
+static const tq_endpoint server12 = {
+    .role = TQ_ROLE_SERVER, .versions = {versions12, 1}, .schemes = {schemes, 3}};
+
+/* A ClientHello of TLS 1.3 with x25519 alone, session id 01 02, ALPN h2. */
+#define OFFER                                                                                      \
+  "01 000077 0303" ZEROS32 "02 0102 0002 1301 01 00 004a"                                          \
+  "002b 0003 02 0304 000a 0004 0002 001d 000d 0004 0002 0403"                                      \
+  "0033 0026 0024 001d 0020" SHARE "0010 0005 0003 02 6832"
+#define ZEROS32 "0000000000000000000000000000000000000000000000000000000000000000"
+#define RANDOM "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a"
+#define SHARE "2fe57da347cd62431528daac5fbb290730fff684afc4cfc2ed90995f58cb3b74"
+#define RETRY "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c"
+
+typedef struct scene {
+  tq_turn turn;
+  uint8_t honest[MESSAGE_MAX];
+  uint8_t offer[MESSAGE_MAX];
+  uint8_t message[MESSAGE_MAX];
+} scene;
+
+static void begin(scene *scene, const tq_endpoint *endpoint, uint16_t suite, const char *honest) {
+  memset(scene, 0, sizeof *scene);
+  scene->turn.endpoint = endpoint;
+  scene->turn.form = tq_message_context_of(endpoint->versions.items[0], suite);
+  scene->turn.honest = from_hex(honest, scene->honest, MESSAGE_MAX);
+  scene->turn.offer = from_hex(OFFER, scene->offer, MESSAGE_MAX);
+  scene->turn.expected = scene->honest[0];
+}
+
+static tq_verdict judge(scene *scene, const char *message) {
+  tq_verdict verdict;
+  tq_oracle_turn(&verdict, from_hex(message, scene->message, MESSAGE_MAX), &scene->turn);
+  return verdict;
+}
+
+static void rejects(scene *scene, const char *message, uint16_t requirement, int alert) {
+  tq_verdict verdict = judge(scene, message);
+  if (verdict.kind != TQ_VERDICT_REJECT) {
+    fail_msg("%s: verdict %d", tq_requirement_get(requirement)->id, (int)verdict.kind);
+  }
+  bool cited = false;
+  for (size_t i = 0; i < verdict.count; i++) {
+    cited =
+        cited || (verdict.citations[i].requirement == requirement && !verdict.citations[i].open);
+  }
+  if (!cited || !tq_alert_set_has(verdict.alerts, alert)) {
+    fail_msg("%s is not cited: %s is", tq_requirement_get(requirement)->id,
+             tq_requirement_get(verdict.citations[0].requirement)->id);
+  }
+}
+
+static void has_kind(scene *scene, const char *message, tq_verdict_kind kind) {
+  assert_int_equal(judge(scene, message).kind, kind);
+}
+
+static void finished_is_the_honest_one(void **state) {
+  (void)state;
+  static const char honest[] = "14 00000c 000102030405060708090a0b";
+  scene scene;
+  begin(&scene, &server12, 0xc02b, honest);
+  has_kind(&scene, honest, TQ_VERDICT_ACCEPT);
+  has_kind(&scene, "14 00000c 0001", TQ_VERDICT_INCOMPLETE);
+  rejects(&scene, "14 00000c 000102030405060708090a0c", TQ_REQ_finished_verify_data_wrong_12,
+          TQ_ALERT_decrypt_error);
+  rejects(&scene, "14 00000b 000102030405060708090a", TQ_REQ_finished_verify_data_length_tls12,
+          TQ_ALERT_decode_error);
+  rejects(&scene, "10 000000", TQ_REQ_key_exchange_client_message_position,
+          TQ_ALERT_unexpected_message);
+  rejects(&scene, "01 000000", TQ_REQ_client_hello_second_hello_in_handshake,
+          TQ_ALERT_unexpected_message);
+  rejects(&scene, "63 000000", TQ_REQ_finished_out_of_order_12, TQ_ALERT_unexpected_message);
+}
+
+static void server_hello_answers_the_offer(void **state) {
+  (void)state;
+#define SERVER_HELLO(random, id, suite, group)                                                     \
+  "02 000058 0303" random id suite "00 002e 002b 0002 0304 0033 0024" group "0020" SHARE
+  static const char honest[] = SERVER_HELLO(RANDOM, "02 0102", "1301", "001d");
+  scene scene;
+  begin(&scene, &client13, 0x1301, honest);
+  has_kind(&scene, honest, TQ_VERDICT_ACCEPT);
+  has_kind(&scene, SERVER_HELLO(SHARE, "02 0102", "1301", "001d"), TQ_VERDICT_EITHER);
+  rejects(&scene, SERVER_HELLO(RANDOM, "02 0103", "1301", "001d"),
+          TQ_REQ_server_hello_session_id_not_echoed, TQ_ALERT_illegal_parameter);
+  rejects(&scene, SERVER_HELLO(RANDOM, "02 0102", "1302", "001d"),
+          TQ_REQ_server_hello_suite_not_offered, TQ_ALERT_illegal_parameter);
+  rejects(&scene, SERVER_HELLO(RANDOM, "02 0102", "1301", "0017"),
+          TQ_REQ_server_hello_share_group_wrong, TQ_ALERT_illegal_parameter);
+  rejects(&scene, "02 000030 0303" RANDOM "02 0102 1301 00 0006 002b 0002 0304",
+          TQ_REQ_server_hello_mandatory_extension_missing, TQ_ALERT_missing_extension);
+  rejects(&scene, "02 000030 0303" RETRY "02 0102 1301 00 0006 002b 0002 0304",
+          TQ_REQ_server_hello_retry_without_change, TQ_ALERT_illegal_parameter);
+  rejects(&scene, "02 000034 0303" RANDOM "02 0102 1301 00 000a 002b 0002 0303 7777 0000",
+          TQ_REQ_server_hello_selected_version_wrong, TQ_ALERT_illegal_parameter);
+  rejects(&scene, "02 000034 0303" RANDOM "02 0102 1301 00 000a 002b 0002 0304 7777 0000",
+          TQ_REQ_server_hello_extension_not_offered, TQ_ALERT_unsupported_extension);
+  rejects(&scene, "08 000002 0000", TQ_REQ_finished_out_of_order, TQ_ALERT_unexpected_message);
+}
+
+static void encrypted_extensions_answer_the_offer(void **state) {
+  (void)state;
+  static const char honest[] = "08 00000b 0009 0010 0005 0003 02 6832";
+  scene scene;
+  begin(&scene, &client13, 0x1301, honest);
+  has_kind(&scene, honest, TQ_VERDICT_ACCEPT);
+  has_kind(&scene, "08 000002 0000", TQ_VERDICT_EITHER);
+  rejects(&scene, "08 000006 0004 0000 0000", TQ_REQ_encrypted_extensions_extension_not_offered,
+          TQ_ALERT_unsupported_extension);
+  rejects(&scene, "08 000006 0004 0a0a 0000", TQ_REQ_encrypted_extensions_extension_not_offered,
+          TQ_ALERT_unsupported_extension);
+  rejects(&scene, "08 000008 0006 002b 0002 0304", TQ_REQ_encrypted_extensions_extension_forbidden,
+          TQ_ALERT_illegal_parameter);
+  rejects(&scene, "08 00000b 0009 0010 0005 0003 02 6833",
+          TQ_REQ_encrypted_extensions_protocol_not_offered, TQ_ALERT_illegal_parameter);
+  rejects(&scene, "08 000003 0000 00", TQ_REQ_encrypted_extensions_extensions_length,
+          TQ_ALERT_decode_error);
+  rejects(&scene, "14 000000", TQ_REQ_encrypted_extensions_first_after_server_hello,
+          TQ_ALERT_unexpected_message);
+}
+
+static void signatures_are_the_honest_ones(void **state) {
+  (void)state;
+  static const char honest[] = "0f 000008 0804 0004 01020304";
+  scene scene;
+  begin(&scene, &client13, 0x1301, honest);
+  has_kind(&scene, honest, TQ_VERDICT_ACCEPT);
+  rejects(&scene, "0f 000008 0804 0004 01020305", TQ_REQ_certificate_verify_signature_wrong,
+          TQ_ALERT_decrypt_error);
+  rejects(&scene, "0f 000008 0805 0004 01020304", TQ_REQ_certificate_verify_scheme_not_offered,
+          TQ_ALERT_illegal_parameter);
+  rejects(&scene, "0f 000008 0401 0004 01020304", TQ_REQ_certificate_verify_rsa_without_pss,
+          TQ_ALERT_illegal_parameter);
+  rejects(&scene, "0f 000008 0201 0004 01020304", TQ_REQ_certificate_verify_sha1,
+          TQ_ALERT_illegal_parameter);
+  rejects(&scene, "0f 000007 0804 0004 010203", TQ_REQ_certificate_verify_message_lengths,
+          TQ_ALERT_decode_error);
+  rejects(&scene, "14 000000", TQ_REQ_certificate_verify_missing, TQ_ALERT_unexpected_message);
+}
+
+static void key_exchanges_of_tls12_are_signed_and_formed(void **state) {
+  (void)state;
+#define EXCHANGE(group, share, signature) "0c 00002c 03" group "20" share "0804 0004" signature
+  static const char honest[] = EXCHANGE("001d", SHARE, "01020304");
+  scene scene;
+  begin(&scene, &client12, 0xc02f, honest);
+  has_kind(&scene, honest, TQ_VERDICT_ACCEPT);
+  rejects(&scene, EXCHANGE("001d", SHARE, "01020305"), TQ_REQ_key_exchange_server_signature_wrong,
+          TQ_ALERT_decrypt_error);
+  rejects(&scene, EXCHANGE("001d", RANDOM, "01020304"), TQ_REQ_key_exchange_server_signature_wrong,
+          TQ_ALERT_decrypt_error);
+  rejects(&scene, EXCHANGE("001e", SHARE, "01020304"), TQ_REQ_key_exchange_curve_not_offered,
+          TQ_ALERT_illegal_parameter);
+  rejects(&scene, "0e 000000", TQ_REQ_key_exchange_server_message_missing,
+          TQ_ALERT_unexpected_message);
+  has_kind(&scene, "00 000000", TQ_VERDICT_EITHER);
+  begin(&scene, &server12, 0xc02f, "10 000021 20" SHARE);
+  has_kind(&scene, "10 000021 20" RANDOM, TQ_VERDICT_EITHER);
+  rejects(&scene,
+          "10 000020 1f"
+          "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e",
+          TQ_REQ_key_exchange_point_invalid_12, TQ_ALERT_illegal_parameter);
+  rejects(&scene, "10 000021 1f" SHARE, TQ_REQ_key_exchange_client_message_lengths,
+          TQ_ALERT_decode_error);
+}
+
+static void every_pair_of_messages_has_an_order(void **state) {
+  (void)state;
+  for (int role = TQ_ROLE_CLIENT; role <= TQ_ROLE_SERVER; role++) {
+    for (uint16_t version = TLS12; version <= TLS13; version++) {
+      for (int due = 0; due < 256; due++) {
+        for (int got = 0; got < 256; got++) {
+          uint16_t requirement;
+          tq_order order =
+              tq_order_of(&requirement, (tq_role)role, version, (uint8_t)due, (uint8_t)got);
+          assert_int_equal(order == TQ_ORDER_DUE, due == got);
+          assert_int_equal(requirement == TQ_REQ_NONE, due == got);
+        }
+      }
+    }
+  }
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(finished_is_the_honest_one),
+      cmocka_unit_test(server_hello_answers_the_offer),
+      cmocka_unit_test(encrypted_extensions_answer_the_offer),
+      cmocka_unit_test(signatures_are_the_honest_ones),
+      cmocka_unit_test(key_exchanges_of_tls12_are_signed_and_formed),
+      cmocka_unit_test(every_pair_of_messages_has_an_order),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
