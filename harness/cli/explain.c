@@ -43,6 +43,7 @@ typedef struct session {
   tq_marks marks;
   size_t findings;
   size_t scenes;
+  const tq_scene *first; /* of the scenes */
 } session;
 
 static void print_requirement(const tq_citation *citation) {
@@ -142,7 +143,7 @@ static void collect_marks(session *with) {
     if (tq_plays(&with->choice, with->target, scene)) {
       tq_oracle_scene(&verdict, with->message, scene, &scene->endpoint, with->checks);
       tq_marks_add(&with->marks, &verdict);
-      with->scenes++;
+      with->first = with->scenes++ == 0 ? scene : with->first;
     }
   }
 }
@@ -155,7 +156,7 @@ static int explain(session *with, const char *name) {
   }
   printf("%s: %zu bytes, as an input of target %s\n\n", name, with->message.size,
          with->target->name);
-  if (!tq_print_fields(with->message, &with->marks)) {
+  if (!tq_print_fields(with->message, &with->first->endpoint, &with->marks)) {
     return tq_fail("explain: no memory");
   }
   for (size_t i = 0; i < tq_scene_count(); i++) {

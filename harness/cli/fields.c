@@ -2,11 +2,8 @@
 #include "cli/fields.h"
 
 #include "cli/style.h"
-#include "codec/client_hello.h"
-#include "codec/handshake.h"
 #include "codec/layout.h"
-#include "codec/server_hello.h"
-#include "spec/message.h"
+#include "codec/message.h"
 #include "spec/requirement.h"
 
 #include <inttypes.h>
@@ -14,6 +11,7 @@
 #include <stdlib.h>
 
 enum { ITEMS_MAX = 1 << 16, HEX_BYTES = 16, HEX_WIDTH = 3 * HEX_BYTES + 1 };
+enum { TLS12 = 0x0303, TLS13 = 0x0304 };
 
 /* --- marks --- */
 
@@ -142,38 +140,28 @@ static void print_items(tq_span message, const tq_layout *layout, tq_marks *mark
 
 /* --- messages --- */
 
-static void parse_client_hello(const tq_handshake *message, const tq_trace *trace) {
-  tq_client_hello hello;
+static void parse(tq_layout *layout, tq_span bytes, const tq_endpoint *endpoint) {
+  static tq_message message; /* too large for the stack of a small thread, and used once */
   tq_faults faults = {0};
-  tq_client_hello_parse(&hello, &faults, message->body, message->body_offset, trace);
-}
-
-static void parse_server_hello(const tq_handshake *message, const tq_trace *trace) {
-  tq_server_hello hello;
-  tq_faults faults = {0};
-  tq_server_hello_parse(&hello, &faults, message->body, message->body_offset, trace);
-}
-
-static void parse(tq_layout *layout, tq_span message) {
   tq_handshake handshake = {0};
   tq_trace trace = tq_layout_trace(layout);
-  tq_handshake_read(&handshake, message, 0, &trace);
-  if (message.size > TQ_HANDSHAKE_HEADER && handshake.type == TQ_MESSAGE_client_hello) {
-    parse_client_hello(&handshake, &trace);
+  uint16_t version = tq_code_list_has(endpoint->versions, TLS13) ? TLS13 : TLS12;
+  uint16_t suite = endpoint->suites.count == 0 ? 0 : endpoint->suites.items[0];
+  tq_message_context context = tq_message_context_of(version, suite);
+  tq_handshake_read(&handshake, bytes, 0, &trace);
+  if (bytes.size > TQ_HANDSHAKE_HEADER) {
+    tq_message_parse(&message, &faults, handshake, &context, &trace);
   }
-  if (message.size > TQ_HANDSHAKE_HEADER && handshake.type == TQ_MESSAGE_server_hello) {
-    parse_server_hello(&handshake, &trace);
-  }
-  tq_layout_finish(layout, message.size);
+  tq_layout_finish(layout, bytes.size);
 }
 
-bool tq_print_fields(tq_span message, tq_marks *marks) {
+bool tq_print_fields(tq_span message, const tq_endpoint *endpoint, tq_marks *marks) {
   tq_layout_item *items = calloc(ITEMS_MAX, sizeof *items);
   if (items == NULL) {
     return false;
   }
   tq_layout layout = tq_layout_over(items, ITEMS_MAX, 0);
-  parse(&layout, message);
+  parse(&layout, message, endpoint);
   printf("%soffset  %-*s field%s\n", tq_style_on(stdout, TQ_BOLD), HEX_WIDTH, "bytes",
          tq_style_off(stdout));
   print_items(message, &layout, marks);

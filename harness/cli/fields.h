@@ -2,6 +2,7 @@
 #ifndef TQ_CLI_FIELDS_H
 #define TQ_CLI_FIELDS_H
 
+#include "result/endpoint.h"
 #include "result/verdict.h"
 #include "wire/span.h"
 
@@ -21,8 +22,8 @@ typedef struct tq_marks {
 /* tq_marks_add: adds what VERDICT cites as violated. What demands acceptance is no violation. */
 void tq_marks_add(tq_marks *marks, const tq_verdict *verdict);
 
-/* tq_print_fields: MESSAGE on stdout, and each mark under the field that it is about. False: no
- * memory. */
-bool tq_print_fields(tq_span message, tq_marks *marks);
+/* tq_print_fields: MESSAGE on stdout, and each mark under the field that it is about. Messages
+ * whose form hangs on version and suite are read as ENDPOINT would. False: no memory. */
+bool tq_print_fields(tq_span message, const tq_endpoint *endpoint, tq_marks *marks);
 
 #endif
