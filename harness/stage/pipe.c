@@ -3,7 +3,13 @@
 
 #include <stdlib.h>
 
-enum { HEADER = 5, FRAGMENT_MAX = 1 << 14, RECORD_MAX = HEADER + FRAGMENT_MAX, HANDSHAKE = 22 };
+enum {
+  HEADER = 5,
+  FRAGMENT_MAX = 1 << 14,
+  RECORD_MAX = HEADER + FRAGMENT_MAX,
+  HANDSHAKE = 22,
+  APPLICATION_DATA = 23
+};
 
 static size_t smaller(size_t a, size_t b) {
   return a < b ? a : b;
@@ -47,9 +53,16 @@ static size_t pipe_read(void *context, uint8_t *into, size_t size) {
   return got;
 }
 
+/* Where a bounded answer ends: at its number of flushes, or with its first protected record, which
+ * shows nothing to those without the keys. */
+static bool is_bound(const tq_pipe *pipe, tq_span bytes) {
+  bool protected = pipe->flushes > 0 && bytes.size > 0 && bytes.data[0] == APPLICATION_DATA;
+  return pipe->flushes_max != 0 && (pipe->flushes == pipe->flushes_max || protected);
+}
+
 static bool pipe_write(void *context, tq_span bytes) {
   tq_pipe *pipe = context;
-  if (pipe->flushes_max != 0 && pipe->flushes == pipe->flushes_max) {
+  if (is_bound(pipe, bytes)) {
     pipe->paused = true;
     return false;
   }

@@ -9,7 +9,8 @@ enum { TQ_ANSWER_MAX = 256 * 1024 };
 
 /* tq_pipe: towards the peer goes MESSAGE, cut into unprotected records of the largest size as it is
  * read; nothing is copied. From the peer comes ANSWER, until FLUSHES_MAX writes (0: no bound) or
- * TQ_ANSWER_MAX bytes; then writes are refused. */
+ * TQ_ANSWER_MAX bytes; then writes are refused. With a bound, so is a protected record behind the
+ * first write: all keys are made by then, and it shows nothing. */
 typedef struct tq_pipe {
   tq_span message;
   bool raw; /* MESSAGE is records already, and is not cut */
