@@ -51,6 +51,9 @@ static tq_severity severity_of(tq_class class_, uint16_t requirement, uint16_t v
   if (class_ == TQ_CLASS_SILENT && version == TLS12) {
     return TQ_SEVERITY_WARNING;
   }
+  if (class_ == TQ_CLASS_FACTS && requirement == TQ_REQ_NONE) {
+    return TQ_SEVERITY_NOTE; /* the other version was on offer too, and no clause ranks them */
+  }
   tq_level level = tq_requirement_get(requirement)->level;
   if (class_ == TQ_CLASS_ANSWER && level != TQ_MUST && level != TQ_MUST_NOT) {
     return TQ_SEVERITY_NOTE;

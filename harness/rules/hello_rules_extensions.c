@@ -138,6 +138,38 @@ static tq_say extension_for_other_message(tq_mark *mark, const tq_hello_view *vi
   return tq_hello_present(view, TQ_EXT_oid_filters) ? TQ_OPEN : TQ_QUIET;
 }
 
+/* `SignatureScheme list<2..2^16-2>`, as in delegated_credential (RFC 9345 section 4.1.1). */
+static bool is_scheme_list(tq_span data) {
+  return data.size >= 4 && data.size % 2 == 0 &&
+         (size_t)(data.data[0] << 8 | data.data[1]) == data.size - 2;
+}
+
+/* A type of the registry that is in no table here, or of the range for experiments and private use.
+ * delegated_credential comes from a common browser; as long as it is well-formed it does no harm.
+ */
+static bool is_defined_elsewhere(const tq_extension_item *item) {
+  enum { DELEGATED_CREDENTIAL = 34, REGISTERED = 64, EXPERIMENTS = 0xfd00 };
+  if (item->type == DELEGATED_CREDENTIAL && is_scheme_list(item->data)) {
+    return false;
+  }
+  return (item->type < REGISTERED || item->type >= EXPERIMENTS) &&
+         tq_extension_kind_of(item->type) == TQ_EXT_UNKNOWN;
+}
+
+static tq_say extension_defined_elsewhere(tq_mark *mark, const tq_hello_view *view) {
+  tq_extension_item item;
+  tq_span rest = view->hello->extensions;
+  *mark = tq_mark_extensions(view);
+  while (tq_extension_next(&item, &rest)) {
+    if (is_defined_elsewhere(&item)) {
+      *mark = (tq_mark){(uint32_t)(item.data.data - view->message.data) - 4,
+                        (uint32_t)item.data.size + 4};
+      return TQ_OPEN;
+    }
+  }
+  return TQ_QUIET;
+}
+
 /* A name is DER: SEQUENCE with a length that fits. More is not looked at here. */
 static bool looks_like_name(tq_span name) {
   size_t size = name.size;
@@ -181,6 +213,7 @@ static const tq_hello_rule rows[] = {
   {REQ(key_share_doubled),               TQ_ERA_13,  true,  key_share_doubled},
   {REQ(key_share_order),                 TQ_ERA_13,  false, key_share_order},
   {REQ(extension_for_other_message),     TQ_ERA_ANY, true,  extension_for_other_message},
+  {REQ(extension_defined_elsewhere),     TQ_ERA_ANY, true,  extension_defined_elsewhere},
   {REQ(authority_not_a_name),            TQ_ERA_13,  true,  authority_not_a_name},
 };
 /* clang-format on */

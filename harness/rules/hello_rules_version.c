@@ -68,13 +68,19 @@ static bool offers_fallback_scsv(const tq_hello_view *view) {
   return tq_u16_list_has(view->hello->cipher_suites, FALLBACK_SCSV);
 }
 
-/* RFC 7507 speaks of client_version, which stays at TLS 1.2 in TLS 1.3; where the server has come
- * to its highest version all the same, a refusal is left to it. */
+/* RFC 7507 speaks of client_version, which stays at TLS 1.2 in TLS 1.3 and has lost its meaning
+ * where supported_versions is read: what a server then takes for the client's highest version, and
+ * whether it refuses, is left to it. */
 static tq_say fallback_scsv(tq_mark *mark, const tq_hello_view *view) {
   uint16_t highest = view->has_13 ? TLS13 : TLS12;
   *mark = tq_mark_suites(view);
-  if (!offers_fallback_scsv(view) || view->era == TQ_ERA_13 ||
-      view->hello->legacy_version >= highest) {
+  if (!offers_fallback_scsv(view) || view->era == TQ_ERA_13) {
+    return TQ_QUIET;
+  }
+  if (tq_hello_present(view, TQ_EXT_supported_versions)) {
+    return TQ_OPEN;
+  }
+  if (view->hello->legacy_version >= highest) {
     return TQ_QUIET;
   }
   bool knows = tq_endpoint_has(view->endpoint, TQ_FEATURE_FALLBACK_SCSV);
