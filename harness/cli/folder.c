@@ -12,6 +12,10 @@
 
 const char *tq_work_folder(void) {
   static char folder[TQ_PLACE_MAX];
+  const char *named = getenv("TQ_WORK");
+  if (named != NULL && named[0] != '\0') {
+    return named;
+  }
   char *real = realpath(tq_build_folder(), NULL);
   char *slash = real == NULL ? NULL : strrchr(real, '/');
   if (slash == NULL) {

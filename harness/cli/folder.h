@@ -4,8 +4,9 @@
 
 #include <stdbool.h>
 
-/* tq_work_folder: beside the builds of all flavours (.build): corpora, logs, crashes, reports, the
- * store. Static. */
+/* tq_work_folder: where corpora, logs, crashes and reports are kept: beside the builds of all
+ * flavours
+ * (.build), or $TQ_WORK. Static. */
 const char *tq_work_folder(void);
 
 /* tq_folder_make: PATH and what is missing above it; false, with a line on stderr, if that fails.

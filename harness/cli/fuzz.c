@@ -391,8 +391,8 @@ const tq_command tq_command_fuzz = {
     "fuzz the targets, with a live status, and end with the findings",
     "[TARGET ...]",
     "Findings go to the store, and fuzzing goes on. Corpora are kept and used again; crashing\n"
-    "inputs are kept in .build/crashes. Exit status 1: there are findings that no deviation "
-    "argues.",
+    "inputs are kept too: all in .build, or in the folder $TQ_WORK. Exit status 1: there are\n"
+    "findings that no deviation argues.",
     "--seconds 600 --jobs 4 client_hello",
     options,
     run};
