@@ -180,6 +180,7 @@ static const key_type key_types[] = {
 struct tq_pki_key {
   EVP_PKEY *key;
   const key_type *type;
+  tq_pki_nonce *nonce; /* made when first asked for */
   uint8_t *public_der;
   uint8_t *private_der;
   size_t public_size;
@@ -233,6 +234,7 @@ void tq_pki_key_free(tq_pki_key *key) {
     return;
   }
   EVP_PKEY_free(key->key);
+  tq_pki_nonce_free(key->nonce);
   OPENSSL_free(key->public_der);
   OPENSSL_free(key->private_der);
   free(key);
@@ -246,6 +248,15 @@ tq_span tq_pki_key_private(const tq_pki_key *key) {
   return tq_span_of(key->private_der, key->private_size);
 }
 
+/* The bits are what the last BIT STRING of the keys made here holds, up to the end. */
+void tq_pki_key_id(const tq_pki_key *key, uint8_t id[TQ_PKI_KEY_ID]) {
+  tq_span spki = tq_pki_key_public(key);
+  tq_span skip = tq_span_from(spki, spki.data[1] & 0x80 ? 2 + (spki.data[1] & 0x7fu) : 2);
+  tq_span bits = tq_span_from(skip, 2 + (size_t)skip.data[1]);
+  bits = tq_span_from(bits, (bits.data[1] & 0x80 ? 2 + (bits.data[1] & 0x7fu) : 2) + 1);
+  EVP_Digest(bits.data, bits.size, id, NULL, EVP_sha1(), NULL);
+}
+
 const tq_pki_algorithm *tq_pki_algorithm_for(const tq_pki_key *key) {
   return tq_pki_algorithm_find(tq_span_text(key->type->algorithm));
 }
@@ -253,4 +264,15 @@ const tq_pki_algorithm *tq_pki_algorithm_for(const tq_pki_key *key) {
 bool tq_pki_sign(tq_writer *writer, const tq_pki_key *key, const tq_pki_algorithm *algorithm,
                  tq_span message) {
   return tq_pki_sign_with(writer, key->key, algorithm, message);
+}
+
+bool tq_pki_sign_fast(tq_writer *writer, tq_pki_key *key, const tq_pki_algorithm *algorithm,
+                      tq_span message) {
+  if (key->nonce == NULL && EVP_PKEY_is_a(key->key, "EC") == 1) {
+    key->nonce = tq_pki_nonce_new(key->key);
+  }
+  if (key->nonce != NULL && tq_pki_sign_prepared(writer, key->nonce, algorithm, message)) {
+    return true;
+  }
+  return tq_pki_sign(writer, key, algorithm, message);
 }

@@ -148,20 +148,14 @@ static bool write_spki(scope *in, tq_writer *writer) {
   return key != NULL;
 }
 
-/* SHA-1 of the subjectPublicKey's bits, by RFC 5280 section 4.2.1.2 (1). In the keys made here they
- * are what the last BIT STRING holds, up to the end. */
 static bool write_id_of(scope *in, const tq_pki_block *block, tq_writer *writer) {
   const tq_pki_key *key = block == NULL ? NULL : key_of(in->pki, block);
-  uint8_t hash[EVP_MAX_MD_SIZE];
+  uint8_t id[TQ_PKI_KEY_ID];
   if (key == NULL) {
     return false;
   }
-  tq_span spki = tq_pki_key_public(key);
-  tq_span skip = tq_span_from(spki, spki.data[1] & 0x80 ? 2 + (spki.data[1] & 0x7fu) : 2);
-  tq_span bits = tq_span_from(skip, 2 + (size_t)skip.data[1]);
-  bits = tq_span_from(bits, (bits.data[1] & 0x80 ? 2 + (bits.data[1] & 0x7fu) : 2) + 1);
-  hash_into(hash, EVP_sha1(), bits);
-  tq_write_bytes(writer, tq_span_of(hash, 20));
+  tq_pki_key_id(key, id);
+  tq_write_bytes(writer, tq_span_of(id, sizeof id));
   return true;
 }
 

@@ -7,6 +7,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rsa.h>
+#include <stdlib.h>
 
 enum { HASH_MAX = EVP_MAX_MD_SIZE, RSA_MAX = 512 };
 
@@ -275,4 +276,76 @@ bool tq_pki_sign_with(tq_writer *writer, EVP_PKEY *key, const tq_pki_algorithm *
     return sign_pss(writer, key, hash, message);
   }
   return sign_plainly(writer, key, hash, message);
+}
+
+struct tq_pki_nonce {
+  BIGNUM *order;
+  BIGNUM *inverse; /* of the nonce */
+  BIGNUM *r;
+  BIGNUM *rx;
+  BN_CTX *context;
+};
+
+tq_pki_nonce *tq_pki_nonce_new(EVP_PKEY *key) {
+  static const uint8_t seed[] = "one nonce for all";
+  uint8_t hashed[HASH_MAX];
+  char curve[40];
+  BIGNUM *x = NULL;
+  tq_pki_nonce *made = calloc(1, sizeof *made);
+  if (made == NULL || EVP_PKEY_get_group_name(key, curve, sizeof curve, NULL) != 1 ||
+      EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_PRIV_KEY, &x) != 1) {
+    free(made);
+    return NULL;
+  }
+  size_t size = digest(hashed, EVP_sha256(), tq_span_of(seed, sizeof seed));
+  EC_GROUP *group = EC_GROUP_new_by_curve_name(OBJ_sn2nid(curve));
+  EC_POINT *point = EC_POINT_new(group);
+  made->context = BN_CTX_new();
+  made->order = BN_dup(EC_GROUP_get0_order(group));
+  made->r = BN_new();
+  made->rx = BN_new();
+  BIGNUM *k = nonce(x, made->order, EVP_sha256(), tq_span_of(hashed, size));
+  EC_POINT_mul(group, point, k, NULL, NULL, made->context);
+  EC_POINT_get_affine_coordinates(group, point, made->r, NULL, made->context);
+  BN_mod(made->r, made->r, made->order, made->context);
+  BN_mod_mul(made->rx, made->r, x, made->order, made->context);
+  made->inverse = BN_mod_inverse(NULL, k, made->order, made->context);
+  BN_free(k);
+  BN_free(x);
+  EC_POINT_free(point);
+  EC_GROUP_free(group);
+  return made;
+}
+
+void tq_pki_nonce_free(tq_pki_nonce *made) {
+  if (made == NULL) {
+    return;
+  }
+  BN_free(made->order);
+  BN_free(made->inverse);
+  BN_free(made->r);
+  BN_free(made->rx);
+  BN_CTX_free(made->context);
+  free(made);
+}
+
+bool tq_pki_sign_prepared(tq_writer *writer, const tq_pki_nonce *made,
+                          const tq_pki_algorithm *algorithm, tq_span message) {
+  uint8_t hashed[HASH_MAX];
+  uint8_t der[160];
+  uint8_t *end = der;
+  if (algorithm->scheme != SCHEME_ECDSA) {
+    return false;
+  }
+  const EVP_MD *hash = EVP_get_digestbyname(algorithm->hash);
+  size_t size = hash == NULL ? 0 : digest(hashed, hash, message);
+  BIGNUM *s = bits_to_number(tq_span_of(hashed, size), made->order);
+  BN_mod_add(s, s, made->rx, made->order, made->context);
+  BN_mod_mul(s, s, made->inverse, made->order, made->context);
+  ECDSA_SIG *signature = ECDSA_SIG_new();
+  ECDSA_SIG_set0(signature, BN_dup(made->r), s);
+  int written = i2d_ECDSA_SIG(signature, &end);
+  ECDSA_SIG_free(signature);
+  tq_write_bytes(writer, tq_span_of(der, written > 0 ? (size_t)written : 0));
+  return written > 0;
 }

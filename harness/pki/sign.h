@@ -10,4 +10,15 @@
 bool tq_pki_sign_with(tq_writer *writer, EVP_PKEY *key, const tq_pki_algorithm *algorithm,
                       tq_span message);
 
+/* tq_pki_nonce: a nonce prepared for one key: what of an ECDSA signature hangs on the nonce alone.
+ */
+typedef struct tq_pki_nonce tq_pki_nonce;
+tq_pki_nonce *tq_pki_nonce_new(EVP_PKEY *key);
+void tq_pki_nonce_free(tq_pki_nonce *nonce);
+
+/* tq_pki_sign_prepared: ECDSA by ALGORITHM with NONCE's key. False: it is another kind of
+ * algorithm. */
+bool tq_pki_sign_prepared(tq_writer *writer, const tq_pki_nonce *nonce,
+                          const tq_pki_algorithm *algorithm, tq_span message);
+
 #endif
