@@ -14,6 +14,8 @@ enum { TQ_SCRATCH = 65536, TQ_FIELD_MAX = 1024 };
 
 /* tq_edit: DATA holds SIZE bytes and has room for MAX. TREE describes them until the first change.
  * DONOR is another input, empty if there is none. BYTES is NULL outside a fuzzer. */
+struct tq_x509_mutator;
+
 typedef struct tq_edit {
   uint8_t *data;
   size_t size;
@@ -22,6 +24,7 @@ typedef struct tq_edit {
   tq_dice dice;
   tq_bytes_fn bytes;
   tq_span donor;
+  struct tq_x509_mutator *x509; /* for certificates in the message */
   tq_tree tree;
   tq_tree donor_tree;
   uint8_t scratch[TQ_SCRATCH];

@@ -2,6 +2,7 @@
 #include "mutate/mutate.h"
 
 #include "mutate/rows.h"
+#include "mutate/x509.h"
 
 #include <stdlib.h>
 
@@ -53,6 +54,8 @@ const tq_mutation tq_mutations[] = {
   {"donor element",                tq_row_donor_element,                 { 0,  0,  0,  0},   false},
   {"donor append",                 tq_row_donor_append,                  { 0,  0,  0,  0},   false},
   {"bytes anywhere",               tq_row_bytes_anywhere,                { 1,  2,  1,  2},   false},
+  /* Certificate */
+  {"certificate",                  tq_row_certificate,                   { 0,120, 30, 30},   true},
   /* ClientHello */
   {"legacy_version",               tq_row_legacy_version,                { 4,  2,  1,  1},   true},
   {"session id size",              tq_row_session_id_size,               { 4,  3,  1,  1},   true},
@@ -113,6 +116,11 @@ tq_mutator *tq_mutator_new(tq_bytes_fn bytes) {
     return NULL;
   }
   mutator->edit.bytes = bytes;
+  mutator->edit.x509 = tq_x509_mutator_new(bytes);
+  if (mutator->edit.x509 == NULL) {
+    free(mutator);
+    return NULL;
+  }
   for (size_t i = 0; i < tq_mutation_count; i++) {
     for (size_t kind = 0; kind < TQ_MUTATE_KINDS; kind++) {
       mutator->totals[kind] += tq_mutations[i].weights[kind];
@@ -122,6 +130,9 @@ tq_mutator *tq_mutator_new(tq_bytes_fn bytes) {
 }
 
 void tq_mutator_free(tq_mutator *mutator) {
+  if (mutator != NULL) {
+    tq_x509_mutator_free(mutator->edit.x509);
+  }
   free(mutator);
 }
 

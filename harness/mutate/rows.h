@@ -94,4 +94,7 @@ bool tq_row_psk_modes(tq_edit *edit);
 bool tq_row_psk_identities(tq_edit *edit);
 bool tq_row_psk_binders(tq_edit *edit);
 
+/* row_certificate.c: the certificates of a Certificate message. */
+bool tq_row_certificate(tq_edit *edit);
+
 #endif

@@ -61,7 +61,8 @@ extern const tq_shape tq_shape_compression_method;
 extern const tq_shape tq_shape_extensions; /* of a ClientHello */
 extern const tq_shape tq_shape_server_extensions;
 extern const tq_shape tq_shape_extension_type;
-extern const tq_shape tq_shape_trailing; /* bytes that belong to no field */
+extern const tq_shape tq_shape_cert_data; /* one certificate of a Certificate message */
+extern const tq_shape tq_shape_trailing;  /* bytes that belong to no field */
 
 /* Shapes of extension contents that rows of the mutation table look for. */
 extern const tq_shape tq_shape_client_shares;

@@ -37,15 +37,15 @@ const tq_shape tq_shape_handshake      = STRUCT("handshake", &tq_shape_msg_type,
 const tq_shape tq_shape_flow           = {.kind = TQ_SHAPE_LIST, .name = "flow", .element = &tq_shape_handshake};
 
 /* Certificate (RFC 8446 section 4.4.2, RFC 5246 section 7.4.2). */
-static const tq_shape cert_data        = OPAQUE("cert_data", 3, 1, 16777215);
+const tq_shape tq_shape_cert_data      = OPAQUE("cert_data", 3, 1, 16777215);
 static const tq_shape entry_extension_data = CHOICE("extension_data", 2, 0, 65535, tq_shape_server_extension);
 static const tq_shape entry_extension  = STRUCT("extension", &tq_shape_extension_type, &entry_extension_data);
 static const tq_shape entry_extensions = LIST_OF("extensions", 2, 0, 65535, &entry_extension);
-static const tq_shape certificate_entry = STRUCT("certificate_entry", &cert_data, &entry_extensions);
+static const tq_shape certificate_entry = STRUCT("certificate_entry", &tq_shape_cert_data, &entry_extensions);
 static const tq_shape certificate_list = LIST_OF("certificate_list", 3, 0, 16777215, &certificate_entry);
 static const tq_shape request_context  = OPAQUE("certificate_request_context", 1, 0, 255);
 static const tq_shape certificate_13   = STRUCT("certificate", &request_context, &certificate_list);
-static const tq_shape chain_12         = LIST_OF("certificate_list", 3, 0, 16777215, &cert_data);
+static const tq_shape chain_12         = LIST_OF("certificate_list", 3, 0, 16777215, &tq_shape_cert_data);
 static const tq_shape certificate_12   = STRUCT("certificate", &chain_12);
 static const tq_shape compression_alg  = NUMBER("algorithm", 2, &tq_pool_certificate_compressions);
 static const tq_shape uncompressed     = NUMBER("uncompressed_length", 3, NULL);

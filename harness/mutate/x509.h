@@ -10,7 +10,7 @@
 
 /* tq_x509_edit: one certificate under mutation: SIZE bytes at DATA with room for MAX. NODES
  * describe them until the first change. DONOR is another certificate, empty if there is none. */
-enum { TQ_X509_NODES = 768, TQ_X509_SCRATCH = 4096, TQ_X509_MAX = 32768 };
+enum { TQ_X509_NODES = 768, TQ_X509_SCRATCH = 4096 };
 typedef struct tq_x509_edit {
   uint8_t *data;
   size_t size;
