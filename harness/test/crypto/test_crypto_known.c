@@ -193,6 +193,53 @@ static void check_cbc(tq_cbc_shape shape, tq_random *random) {
   tq_cbc_key_free(key);
 }
 
+/* Seals four bytes with the MAC right and the padding as the caller has it (8 bytes). */
+static void seal_with_padding(uint8_t *out, const uint8_t *keys, const uint8_t *header,
+                              const uint8_t padding[8]) {
+  static const uint8_t iv[16] = {1};
+  static const uint8_t length[2] = {0, 4};
+  uint8_t text[32] = "text";
+  int done = 0;
+  const tq_span parts[] = {tq_span_of(header, TQ_CBC_HEADER_SIZE), tq_span_of(length, 2),
+                           tq_span_of(text, 4)};
+  tq_digest mac = tq_hmac(crypto, TQ_HASH_SHA1, tq_span_of(keys + 32, 20), parts, 3);
+  memcpy(text + 4, mac.bytes, 20);
+  memcpy(text + 24, padding, 8);
+  EVP_CIPHER_CTX *cipher = EVP_CIPHER_CTX_new();
+  assert_int_equal(EVP_EncryptInit_ex(cipher, EVP_aes_128_cbc(), NULL, keys, iv), 1);
+  EVP_CIPHER_CTX_set_padding(cipher, 0);
+  assert_int_equal(EVP_EncryptUpdate(cipher, out + 16, &done, text, 32), 1);
+  memcpy(out, iv, 16);
+  EVP_CIPHER_CTX_free(cipher);
+}
+
+/* Every padding byte counts, be the MAC right or not (RFC 5246 section 6.2.3.2). */
+static void cbc_looks_at_all_padding(void **state) {
+  (void)state;
+  uint8_t keys[64];
+  uint8_t header[TQ_CBC_HEADER_SIZE] = {0};
+  uint8_t padding[8] = {7, 7, 7, 7, 7, 7, 7, 7};
+  uint8_t sealed[48];
+  uint8_t opened[48];
+  size_t size = 0;
+  tq_random random = tq_random_seed(9);
+  tq_random_fill(&random, keys, sizeof keys);
+  tq_cbc_key *key = tq_cbc_key_new();
+  assert_true(tq_cbc_key_set(key, crypto, (tq_cbc_shape){TQ_CBC_AES_128, TQ_HASH_SHA1, false},
+                             tq_span_of(keys, 16), tq_span_of(keys + 32, 20)));
+  tq_cbc_input input = {header, NULL, tq_span_of(sealed, sizeof sealed)};
+  seal_with_padding(sealed, keys, header, padding);
+  assert_true(tq_cbc_open(key, input, opened, &size));
+  assert_bytes(tq_span_of(opened, size), tq_span_text("text"));
+  for (size_t i = 0; i < 7; i++) {
+    padding[i] ^= 1;
+    seal_with_padding(sealed, keys, header, padding);
+    assert_false(tq_cbc_open(key, input, opened, &size));
+    padding[i] ^= 1;
+  }
+  tq_cbc_key_free(key);
+}
+
 static void cbc_opens_what_it_sealed(void **state) {
   (void)state;
   static const tq_hash macs[] = {TQ_HASH_SHA1, TQ_HASH_SHA256, TQ_HASH_SHA384};
@@ -400,6 +447,7 @@ int main(void) {
       cmocka_unit_test(aead_gives_the_known_ciphertext),
       cmocka_unit_test(aead_opens_what_it_sealed),
       cmocka_unit_test(cbc_opens_what_it_sealed),
+      cmocka_unit_test(cbc_looks_at_all_padding),
       cmocka_unit_test(x25519_follows_rfc_7748),
       cmocka_unit_test(both_sides_agree_in_every_group),
       cmocka_unit_test(both_sides_agree_with_own_dh_parameters),
