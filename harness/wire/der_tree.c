@@ -69,6 +69,9 @@ typedef struct level {
 } level;
 
 size_t tq_der_tree(tq_der_node *nodes, size_t max, tq_span der) {
+  if (der.size == 0) {
+    return 0;
+  }
   level open[TQ_DER_DEPTH_MAX + 1] = {{(uint32_t)der.size, 0}};
   size_t depth = 0;
   size_t count = 0;
