@@ -88,8 +88,11 @@ static size_t extension_place(tq_x509_edit *edit, size_t list) {
 
 bool tq_x509_row_extension_add(tq_x509_edit *edit) {
   size_t list = tq_x509_extension_list(edit);
-  return list != TQ_X509_NONE &&
-         insert(edit, list, extension_place(edit, list), tq_x509_pick(edit, TQ_VALUE_EXTENSION));
+  if (list == TQ_X509_NONE) {
+    return false;
+  }
+  size_t place = extension_place(edit, list); /* in this order: both draw from the dice */
+  return insert(edit, list, place, tq_x509_pick(edit, TQ_VALUE_EXTENSION));
 }
 
 static tq_span oid_of(tq_span extension) {
