@@ -43,6 +43,7 @@ static _Noreturn void become(const command *line, long runs) {
                    "-seed=1",
                    "-reload=0",
                    "-max_len=4096",
+                   "-entropic=0",
                    (char *)(uintptr_t)line->corpus,
                    line->seeds[0] == '\0' ? NULL : (char *)(uintptr_t)line->seeds,
                    NULL};

@@ -29,7 +29,7 @@ function(tq_target_food name source)
     COMMAND tq_make_seeds ${messages} "${dir}/seeds/${name}"
     COMMAND ${CMAKE_COMMAND} -E touch "${dir}/seeds/${name}.stamp"
     DEPENDS tq_make_seeds COMMENT "Making the seeds of ${name}" VERBATIM)
-  file(WRITE "${dir}/${name}.options" "[libfuzzer]\nmax_len = 16384\ndict = ${name}.dict\n")
+  file(WRITE "${dir}/${name}.options" "[libfuzzer]\nmax_len = 4096\nentropic = 0\nkeep_seed = 1\ndict = ${name}.dict\n")
   add_custom_target(food_${name} DEPENDS "${dir}/${name}.dict" "${dir}/seeds/${name}.stamp")
   add_dependencies(targets food_${name})
 endfunction()

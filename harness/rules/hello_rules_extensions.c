@@ -46,6 +46,12 @@ static tq_check check_binder(const tq_hello_view *view, tq_span binder) {
   return checks->binder(checks->context, view->endpoint->psk, truncated, binder);
 }
 
+/* What a binder is made over is said for a pre_shared_key that stands last (section 4.2.11.2). */
+static bool psk_is_last(const tq_hello_view *view) {
+  const tq_client_hello *hello = view->hello;
+  return hello->seen[TQ_EXT_pre_shared_key].index + 1 == hello->extension_count;
+}
+
 /* Only the binder of the PSK that is taken has to be looked at. */
 static tq_say binder_wrong(tq_mark *mark, const tq_hello_view *view) {
   *mark = (tq_mark){view->hello->psk_binders_offset, (uint32_t)view->hello->psk_binders.size + 2};
@@ -58,7 +64,8 @@ static tq_say binder_wrong(tq_mark *mark, const tq_hello_view *view) {
     return TQ_QUIET;
   }
   bool must_be_taken = view->psk == TQ_PSK_USABLE || !view->full_handshake;
-  return check == TQ_CHECK_BAD && must_be_taken ? TQ_BINDS : TQ_OPEN;
+  bool certain = check == TQ_CHECK_BAD && psk_is_last(view);
+  return certain && must_be_taken ? TQ_BINDS : TQ_OPEN;
 }
 
 static tq_say cookie_in_first_hello(tq_mark *mark, const tq_hello_view *view) {

@@ -2,10 +2,13 @@
 #include "target/trial.h"
 
 #include "rules/answer.h"
+#include "rules/message.h"
 #include "spec/message.h"
 #include "spec/requirement.h"
 
 #include <stdlib.h>
+
+enum { HONEST_ROOM = 1 << 16 };
 
 struct tq_player {
   const tq_scene *scene;
@@ -15,6 +18,20 @@ struct tq_player {
   tq_stage *fast;
   tq_stage *whole;
 };
+
+/* Of a live scene the engine makes the honest message, once. */
+static void learn_honest(const tq_player *player) {
+  const tq_scene *scene = player->scene;
+  if (scene->play == NULL || tq_checks_honest(player->checks, scene).size != 0) {
+    return;
+  }
+  uint8_t *message = malloc(HONEST_ROOM);
+  if (message != NULL) {
+    size_t size = tq_stage_seed(player->whole, message, HONEST_ROOM);
+    tq_checks_keep_honest(player->checks, scene, tq_span_of(message, size));
+  }
+  free(message);
+}
 
 tq_player *tq_player_new(const tq_scene *scene, const tq_peer *peer, tq_checks *checks,
                          const char *target) {
@@ -29,6 +46,7 @@ tq_player *tq_player_new(const tq_scene *scene, const tq_peer *peer, tq_checks *
     tq_player_free(player);
     return NULL;
   }
+  learn_honest(player);
   return player;
 }
 
@@ -63,6 +81,17 @@ static void verdict_client_hello(tq_verdict *verdict, tq_span message, const tq_
   tq_oracle_client_hello(verdict, message, &context);
 }
 
+/* Live scenes are for one version and one suite. */
+static void verdict_message(tq_verdict *verdict, tq_span message, const tq_scene *scene,
+                            const tq_endpoint *endpoint, const tq_checks *checks) {
+  uint16_t version = endpoint->versions.count != 0 ? endpoint->versions.items[0] : 0;
+  uint16_t suite = endpoint->suites.count == 1 ? endpoint->suites.items[0] : 0;
+  tq_message_place place = {.type = scene->message,
+                            .form = tq_message_context_of(version, suite),
+                            .honest = tq_checks_honest(checks, scene)};
+  tq_oracle_message(verdict, message, &place);
+}
+
 /* clang-format off */
 /* The rules by the type of the message under test. */
 static const struct {
@@ -82,7 +111,7 @@ void tq_oracle_scene(tq_verdict *verdict, tq_span message, const tq_scene *scene
       return;
     }
   }
-  *verdict = (tq_verdict){.kind = TQ_VERDICT_EITHER};
+  verdict_message(verdict, message, scene, endpoint, checks);
 }
 
 static bool cites(const tq_verdict *verdict, uint16_t requirement) {

@@ -26,15 +26,18 @@ enum { PATH_ROOM = 512, LOG_ROOM = 1 << 20, ROUNDS = 16 };
 extern char **environ;
 
 /* floor_row: what SMOKE_RUNS inputs from the seeds cover at least, in libFuzzer's edges; about two
- * thirds of what was measured. A target without a row fails. */
+ * thirds of what was measured; and in how many scenes an input is played at least (an older release
+ * of the reference cannot play all). A target without a row fails. */
 typedef struct floor_row {
   const char *target;
   long edges;
-  size_t scenes;
+  long scenes;
 } floor_row;
 
 static const floor_row floors[] = {
-    {"client_hello", 1500, 14},
+    {"certificate_message", 1800, 6},  {"certificate_verify", 1800, 6}, {"client_hello", 1700, 12},
+    {"encrypted_extensions", 1500, 3}, {"finished", 1050, 16},          {"key_exchange", 1600, 8},
+    {"new_session_ticket", 1400, 3},   {"server_hello", 1400, 4},
 };
 
 static char folder[PATH_ROOM];
@@ -123,7 +126,7 @@ static const floor_row *floor_of(const char *target) {
 }
 
 static void smoke(const char *target) {
-  const unsigned runs = 2000;
+  const unsigned runs = TQ_PLANTED_SEARCH ? 2000 : 500;
   const floor_row *row = floor_of(target);
   char corpus[PATH_ROOM];
   char stats[PATH_ROOM];
@@ -141,7 +144,8 @@ static void smoke(const char *target) {
   long inputs = last_number(read_text("stats"), "inputs ");
   long executions = last_number(read_text("stats"), "executions ");
   assert_true(inputs >= (long)runs);
-  assert_int_equal(executions, inputs * (long)row->scenes);
+  assert_int_equal(executions % inputs, 0);
+  assert_true(executions / inputs >= row->scenes);
 }
 
 static void every_target_covers_its_floor(void **state) {
