@@ -51,7 +51,7 @@ function(tq_wolfssl_build library source flags)
       "-DCMAKE_C_COMPILER=${CMAKE_C_COMPILER}" "-DTQ_WOLFSSL_SOURCE_DIR=${source}"
       "-DTQ_WOLFSSL_TARGET=wolfssl" "-DTQ_WOLFSSL_FLAGS=${flags}" "-DTQ_WOLFSSL_COVERAGE=${TQ_COVERAGE_FLAGS}"
     COMMAND_ERROR_IS_FATAL ANY OUTPUT_QUIET)
-  execute_process(COMMAND "${CMAKE_COMMAND}" --build "${build}" COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND "${CMAKE_COMMAND}" --build "${build}" -- --quiet COMMAND_ERROR_IS_FATAL ANY)
   file(RENAME "${build}/libwolfssl.a" "${library}")
   file(REMOVE_RECURSE "${build}")
 endfunction()

@@ -118,7 +118,7 @@ void tq_engine_receive(tq_engine *engine, tq_span bytes) {
 /* The size of the message at the front of the inbox; 0: its header is not all there. */
 static size_t message_size(const tq_engine *engine) {
   tq_span inbox = tq_buffer_bytes(&engine->inbox);
-  if (inbox.size < TQ_HANDSHAKE_HEADER) {
+  if (inbox.data == NULL || inbox.size < TQ_HANDSHAKE_HEADER) {
     return 0;
   }
   return TQ_HANDSHAKE_HEADER +

@@ -42,7 +42,10 @@ static inline tq_span tq_span_first(tq_span span, size_t size) {
 }
 
 static inline bool tq_span_equal(tq_span a, tq_span b) {
-  return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
+  if (a.size != b.size) {
+    return false;
+  }
+  return a.data == NULL || b.data == NULL || memcmp(a.data, b.data, a.size) == 0;
 }
 
 #endif
