@@ -279,9 +279,15 @@ void tq_engine_replace(tq_engine *engine, tq_span message) {
   tq_buffer_set(&engine->replaced, message);
   engine->s.status = TQ_ENGINE_HANDSHAKING;
   tq_engine_fill_tokens(engine, engine->replaced.data, engine->replaced.size);
+  engine->s.replaced_by_same =
+      tq_span_equal(tq_buffer_bytes(&engine->replaced), tq_buffer_bytes(&engine->held));
   put(engine, tq_buffer_bytes(&engine->replaced));
   tq_engine_flush(engine);
   engine->s.then_waits = true;
+}
+
+bool tq_engine_replaced_by_same(const tq_engine *engine) {
+  return engine->s.replaced_by_same;
 }
 
 void tq_engine_release(tq_engine *engine, tq_span message) {

@@ -151,6 +151,11 @@ size_t tq_engine_hide_tokens(const tq_engine *engine, tq_span honest, uint8_t *o
  * there. tq_engine_start goes on. */
 void tq_engine_replace(tq_engine *engine, tq_span message);
 
+/* tq_engine_replaced_by_same: whether what was sent last in place of a held message was that
+ * message after all, once its tokens were filled in: a changed byte of a token can be the live one.
+ */
+bool tq_engine_replaced_by_same(const tq_engine *engine);
+
 /* tq_engine_release: both at once. */
 void tq_engine_release(tq_engine *engine, tq_span message);
 

@@ -63,9 +63,10 @@ typedef struct tq_engine_state {
 
   const tq_step *script;
   uint16_t step;
-  bool moved;      /* a step went to another script */
-  bool then_waits; /* a replaced message has gone; what follows from it is still to be done */
-  bool ccs_waits;  /* a change_cipher_spec came, and no step has taken it yet */
+  bool moved;            /* a step went to another script */
+  bool then_waits;       /* a replaced message has gone; what follows from it is still to be done */
+  bool replaced_by_same; /* the replaced message is the honest one, byte for byte */
+  bool ccs_waits;        /* a change_cipher_spec came, and no step has taken it yet */
   uint8_t held_type;
 
   uint16_t version; /* 0: not yet agreed */

@@ -154,7 +154,7 @@ const tq_scene tq_live_scenes[] = {
   ROW("client12_server_hello",         server_hello, ecdsa, CLIENT12(ecdsa_gcm, p256, NONE, FEATURES, )),
   ROW("client12_certificate",          certificate, ecdsa, CLIENT12(ecdsa_gcm, p256, NONE, FEATURES, )),
   ROW("client12_certificate_rsa",      certificate, rsa, CLIENT12(rsa_gcm, p256, NONE, FEATURES, )),
-  ROW("client12_server_key_exchange",  server_key_exchange, ecdsa, CLIENT12(ecdsa_gcm, x25519, NONE, FEATURES, )),
+  ROW("client12_server_key_exchange",  server_key_exchange, ecdsa, CLIENT12(ecdsa_gcm, groups, NONE, FEATURES, )),
   ROW("client12_server_key_exchange_p256", server_key_exchange, rsa, CLIENT12(rsa_gcm, p256, NONE, FEATURES, )),
   ROW("client12_server_key_exchange_dhe", server_key_exchange, rsa, CLIENT12(dhe_gcm, ffdhe, NONE, FEATURES, )),
   ROW("client12_server_key_exchange_dhe_psk", server_key_exchange, ecdsa, CLIENT12(dhe_psk, ffdhe, NONE, FEATURES, PSK)),

@@ -22,6 +22,7 @@ typedef struct tq_turn {
   tq_span offer;
   const tq_hello_retry *retry;
   tq_hello_checks checks;
+  bool delivered_honest; /* the tokens filled in, the message was the honest one after all */
 } tq_turn;
 
 /* tq_oracle_turn: the verdict on MESSAGE at TURN. ACCEPT where it is the honest message; REJECT

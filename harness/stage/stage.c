@@ -337,6 +337,11 @@ const tq_scene *tq_stage_scene(const tq_stage *stage) {
   return stage->scene;
 }
 
+bool tq_stage_delivered_honest(const tq_stage *stage) {
+  const tq_engine *engine = stage->play == NULL ? NULL : tq_play_engine(stage->play);
+  return engine != NULL && tq_engine_replaced_by_same(engine);
+}
+
 const tq_endpoint *tq_stage_endpoint(const tq_stage *stage) {
   return &stage->fit.endpoint;
 }

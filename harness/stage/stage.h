@@ -55,6 +55,10 @@ const char *tq_stage_reason(const tq_stage *stage);
  * the scene cannot be played, or it does not fit. It plays the scene anew: not for every input. */
 size_t tq_stage_seed(tq_stage *stage, uint8_t *out, size_t size);
 
+/* tq_stage_delivered_honest: of a scene with an engine: whether the message of the last run was the
+ * honest one, byte for byte, once its tokens were filled in. */
+bool tq_stage_delivered_honest(const tq_stage *stage);
+
 /* tq_stage_endpoint: the scene's endpoint as far as the peer can play it (stage/fit.h): what it is
  * set up with, and what its verdict depends on. Lives as long as the stage. */
 const tq_endpoint *tq_stage_endpoint(const tq_stage *stage);

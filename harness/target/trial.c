@@ -5,6 +5,7 @@
 #include "rules/message.h"
 #include "spec/message.h"
 #include "spec/requirement.h"
+#include "target/played.h"
 
 #include <stdlib.h>
 
@@ -17,6 +18,8 @@ struct tq_player {
   tq_checks *checks;
   tq_stage *fast;
   tq_stage *whole;
+  tq_played *played; /* of a scene with an engine; NULL: not one, or it cannot be played */
+  bool asked;        /* whether PLAYED was tried for */
 };
 
 /* Of a live scene the engine makes the honest message, once. */
@@ -39,7 +42,7 @@ tq_player *tq_player_new(const tq_scene *scene, const tq_peer *peer, tq_checks *
   if (player == NULL) {
     return NULL;
   }
-  *player = (tq_player){scene, peer, target, checks, NULL, NULL};
+  *player = (tq_player){.scene = scene, .peer = peer, .target = target, .checks = checks};
   player->fast = tq_stage_new(scene, peer, TQ_STAGE_FAST);
   player->whole = tq_stage_new(scene, peer, TQ_STAGE_WHOLE);
   if (player->fast == NULL || player->whole == NULL) {
@@ -54,6 +57,7 @@ void tq_player_free(tq_player *player) {
   if (player != NULL) {
     tq_stage_delete(player->fast);
     tq_stage_delete(player->whole);
+    tq_played_free(player->played);
     free(player);
   }
 }
@@ -140,11 +144,38 @@ static void check_answer(const tq_player *player, const tq_endpoint *endpoint, t
   run->answer_count = tq_answer_check(run->answer, TQ_CITATIONS_MAX, run->records, &context);
 }
 
+/* A scene with an engine is played once for what verdicts in it depend on. */
+static void learn(tq_player *player) {
+  const tq_scene *scene = player->scene;
+  if (!player->asked && scene->play != NULL && scene->message != TQ_MESSAGE_client_hello) {
+    player->played = tq_played_new(player->whole);
+  }
+  player->asked = true;
+}
+
+/* The verdict of the scene's rules, or of the rules on a message at its turn. */
+static void judge_message(tq_player *player, const tq_stage *stage, tq_span input,
+                          tq_verdict *verdict) {
+  const tq_scene *scene = player->scene;
+  if (scene->play == NULL || scene->message == TQ_MESSAGE_client_hello) {
+    tq_oracle_scene(verdict, input, scene, tq_stage_endpoint(stage), player->checks);
+    return;
+  }
+  if (player->played == NULL) {
+    *verdict = (tq_verdict){.kind = TQ_VERDICT_EITHER};
+    return;
+  }
+  tq_turn turn = tq_played_turn(player->played, tq_checks_for(player->checks, false));
+  turn.delivered_honest = tq_stage_delivered_honest(stage);
+  tq_oracle_turn(verdict, input, &turn);
+}
+
 void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run *run) {
   tq_stage *stage = mode == TQ_STAGE_FAST ? player->fast : player->whole;
   const tq_endpoint *endpoint = tq_stage_endpoint(stage);
-  tq_oracle_scene(&run->verdict, input, player->scene, endpoint, player->checks);
+  learn(player);
   tq_stage_run(stage, input, &run->outcome, &run->records);
+  judge_message(player, stage, input, &run->verdict);
   run->answer_count = 0;
   check_answer(player, endpoint, input, run);
 }

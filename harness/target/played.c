@@ -1,0 +1,76 @@
+/* played.c: see played.h. */
+#include "target/played.h"
+
+#include "codec/record.h"
+#include "spec/content_type.h"
+
+#include <stdlib.h>
+
+enum { BYTES_MAX = 1 << 17 };
+
+struct tq_played {
+  const tq_endpoint *endpoint;
+  uint8_t expected;
+  size_t honest_size;
+  size_t offer_size;
+  uint8_t honest[BYTES_MAX];
+  uint8_t offer[BYTES_MAX];
+};
+
+/* The last ClientHello in RECORDS that stands in one record; empty if there is none. */
+static tq_span last_hello(tq_span records) {
+  tq_record record;
+  tq_span hello = TQ_SPAN_EMPTY;
+  while (tq_record_next(&record, &records, TQ_RECORD_CIPHERTEXT_MAX_TLS12) == TQ_RECORD_READ) {
+    tq_handshake handshake;
+    if (record.type == TQ_CONTENT_handshake &&
+        tq_handshake_read(&handshake, record.fragment, 0, NULL) &&
+        handshake.type == TQ_MESSAGE_client_hello) {
+      hello = handshake.message;
+    }
+  }
+  return hello;
+}
+
+static void learn_offer(tq_played *played, tq_stage *stage) {
+  tq_outcome outcome;
+  tq_span answer;
+  tq_stage_run(stage, tq_span_of(played->honest, played->honest_size), &outcome, &answer);
+  tq_span offer = tq_span_first(last_hello(tq_stage_before(stage)), BYTES_MAX);
+  if (played->endpoint->role == TQ_ROLE_CLIENT && offer.size != 0) {
+    memcpy(played->offer, offer.data, offer.size);
+    played->offer_size = offer.size;
+  }
+}
+
+tq_played *tq_played_new(tq_stage *stage) {
+  tq_played *played = calloc(1, sizeof *played);
+  if (played == NULL) {
+    return NULL;
+  }
+  played->endpoint = tq_stage_endpoint(stage);
+  played->expected = tq_stage_scene(stage)->message;
+  played->honest_size = tq_stage_seed(stage, played->honest, BYTES_MAX);
+  if (played->honest_size == 0) {
+    free(played);
+    return NULL;
+  }
+  learn_offer(played, stage);
+  return played;
+}
+
+void tq_played_free(tq_played *played) {
+  free(played);
+}
+
+tq_turn tq_played_turn(const tq_played *played, tq_hello_checks checks) {
+  const tq_endpoint *endpoint = played->endpoint;
+  uint16_t version = endpoint->versions.count == 0 ? 0 : endpoint->versions.items[0];
+  uint16_t suite = endpoint->suites.count == 0 ? 0 : endpoint->suites.items[0];
+  return (tq_turn){.endpoint = endpoint,
+                   .form = tq_message_context_of(version, suite),
+                   .expected = played->expected,
+                   .honest = tq_span_of(played->honest, played->honest_size),
+                   .offer = tq_span_of(played->offer, played->offer_size),
+                   .checks = checks};
+}
