@@ -7,6 +7,15 @@
 #include "result/endpoint.h"
 #include "result/verdict.h"
 #include "rules/client_hello.h"
+#include "rules/path.h"
+
+/* tq_turn_trust: what a receiver judges certificates by. All borrowed; WORK is written to. */
+typedef struct tq_turn_trust {
+  tq_path_work *work;
+  const tq_path_options *options; /* the purpose follows from the receiver's role */
+  const tq_path_input *anchors;
+  size_t anchor_count;
+} tq_turn_trust;
 
 /* tq_turn: a point in a handshake. All borrowed.
  *
@@ -23,6 +32,7 @@ typedef struct tq_turn {
   const tq_hello_retry *retry;
   tq_hello_checks checks;
   bool delivered_honest; /* the tokens filled in, the message was the honest one after all */
+  const tq_turn_trust *trust; /* NULL: certificates are not looked into */
 } tq_turn;
 
 /* tq_oracle_turn: the verdict on MESSAGE at TURN. ACCEPT where it is the honest message; REJECT

@@ -295,6 +295,7 @@ static const struct {
 } messages[] = {
   {TQ_MESSAGE_server_hello,         server_hello},
   {TQ_MESSAGE_encrypted_extensions, encrypted_extensions},
+  {TQ_MESSAGE_certificate,          tq_turn_certificate},
   {TQ_MESSAGE_certificate_verify,   certificate_verify},
   {TQ_MESSAGE_server_key_exchange,  server_key_exchange},
   {TQ_MESSAGE_client_key_exchange,  client_key_exchange},

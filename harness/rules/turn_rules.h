@@ -25,6 +25,9 @@ bool tq_turn_offered(const tq_turn_view *view, uint16_t type);
 /* tq_turn_rules: enters what the rules for the message's type say. */
 void tq_turn_rules(tq_ledger *ledger, const tq_turn_view *view);
 
+/* tq_turn_certificate: the rules for Certificate: its chain, by the turn's trust. */
+void tq_turn_certificate(tq_ledger *ledger, const tq_turn_view *view);
+
 /* tq_turn_honest_rule: the requirement that wants the honest message taken. */
 uint16_t tq_turn_honest_rule(const tq_turn *turn);
 
