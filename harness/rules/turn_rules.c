@@ -41,7 +41,7 @@ static void binds(tq_ledger *ledger, uint16_t requirement, size_t offset, size_t
                                         .size = (uint32_t)size});
 }
 
-static void open(tq_ledger *ledger, uint16_t requirement, size_t offset, size_t size) {
+static void leaves_open(tq_ledger *ledger, uint16_t requirement, size_t offset, size_t size) {
   tq_ledger_open(ledger, (tq_citation){.requirement = requirement,
                                        .offset = (uint32_t)offset,
                                        .size = (uint32_t)size});
@@ -171,7 +171,7 @@ static void signature(tq_ledger *ledger, const tq_turn_view *view, uint16_t rule
     return;
   }
   if (scheme != NULL && scheme->key == TQ_SCHEME_KEY_ECDSA) {
-    open(ledger, rule, is->signature_offset, is->signature.size);
+    leaves_open(ledger, rule, is->signature_offset, is->signature.size);
     return;
   }
   binds(ledger, rule, is->signature_offset, is->signature.size);

@@ -9,9 +9,15 @@ static const tq_requirement *row(uint16_t id) {
   return tq_requirement_get(id);
 }
 
-/* Steps whose rows are shown by cases in corpus/vectors. */
+/* Steps whose rows are shown by cases in corpus/vectors, or in test_turn.c. */
 static bool is_shown_by_vectors(const tq_requirement *requirement) {
-  static const char *const steps[] = {"client_hello", "server_hello", "key_exchange", "record",
+  static const char *const steps[] = {"client_hello",
+                                      "server_hello",
+                                      "encrypted_extensions",
+                                      "certificate_verify",
+                                      "key_exchange",
+                                      "finished",
+                                      "record",
                                       "alert"};
   for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
     if (strcmp(requirement->step, steps[i]) == 0) {
@@ -19,6 +25,31 @@ static bool is_shown_by_vectors(const tq_requirement *requirement) {
     }
   }
   return false;
+}
+
+/* Whether test_turn.c, whose cases are C, names the requirement. */
+static bool is_shown_at_its_turn(const char *source, uint16_t id) {
+  char name[128];
+  size_t size = (size_t)snprintf(name, sizeof name, "TQ_REQ_%s", row(id)->id);
+  assert_true(size < sizeof name);
+  *strchr(name, '.') = '_';
+  for (const char *at = strstr(source, name); at != NULL; at = strstr(at + size, name)) {
+    if (!isalnum((unsigned char)at[size]) && at[size] != '_') {
+      return true;
+    }
+  }
+  return false;
+}
+
+static char *read_source(void) {
+  enum { SOURCE_MAX = 1 << 16 };
+  FILE *file = fopen(TQ_SOURCE_DIR "/harness/test/rules/test_turn.c", "rb");
+  char *text = calloc(1, SOURCE_MAX);
+  assert_non_null(file);
+  assert_non_null(text);
+  assert_in_range(fread(text, 1, SOURCE_MAX - 1, file), 1000, SOURCE_MAX - 2);
+  fclose(file);
+  return text;
 }
 
 /* Rows that other tests show: by what is written beside them. */
@@ -82,6 +113,11 @@ static void tested_rows_have_a_case(void **state) {
   (void)state;
   tq_vectors *vectors = load_vectors();
   bool *shown = calloc(TQ_REQ_COUNT, sizeof *shown);
+  char *source = read_source();
+  for (uint16_t id = 1; id < TQ_REQ_COUNT; id++) {
+    shown[id] = is_shown_at_its_turn(source, id);
+  }
+  free(source);
   for (size_t i = 0; i < tq_vectors_count(vectors); i++) {
     const tq_vector *vector = tq_vectors_at(vectors, i);
     for (size_t j = 0; j < vector->cite_count; j++) {
