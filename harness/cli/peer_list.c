@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* TQ_PLUGINS_MISSING: "name:package" words with a semicolon between them, from the build. */
+/* TQ_PLUGINS_MISSING: "name:reason" with a bar between them, from the build. */
 static const char missing[] = TQ_PLUGINS_MISSING;
 
 static tq_peer_entry *add(tq_peer_list *list, const char *name, size_t size) {
@@ -54,14 +54,14 @@ static void add_plugins(tq_peer_list *list) {
 
 static void add_missing(tq_peer_list *list) {
   for (const char *at = missing; *at != '\0';) {
-    size_t size = strcspn(at, ";");
-    size_t name = strcspn(at, ":;");
+    size_t size = strcspn(at, "|");
+    size_t name = strcspn(at, ":|");
     tq_peer_entry *entry = add(list, at, name);
     if (entry != NULL && name < size) {
-      snprintf(entry->why, sizeof entry->why, "not built: package %.*s missing",
-               (int)(size - name - 1), at + name + 1);
+      snprintf(entry->why, sizeof entry->why, "not built: %.*s", (int)(size - name - 1),
+               at + name + 1);
     }
-    at += size + (at[size] == ';');
+    at += size + (at[size] == '|');
   }
 }
 
@@ -79,9 +79,19 @@ void tq_peer_list_all(tq_peer_list *list) {
   add_missing(list);
 }
 
+/* An entry answers to its name, and to its peer's name and release, "wolfssl-5.9.2". */
+static bool is_called(const tq_peer_entry *entry, const char *name, size_t size) {
+  char full[sizeof entry->name] = "";
+  if (entry->peer != NULL) {
+    snprintf(full, sizeof full, "%.20s-%.18s", entry->peer->name, entry->peer->release());
+  }
+  return (strlen(entry->name) == size && strncmp(entry->name, name, size) == 0) ||
+         (strlen(full) == size && strncmp(full, name, size) == 0);
+}
+
 static const tq_peer_entry *find(const tq_peer_list *list, const char *name, size_t size) {
   for (size_t i = 0; i < list->count; i++) {
-    if (strlen(list->items[i].name) == size && strncmp(list->items[i].name, name, size) == 0) {
+    if (is_called(&list->items[i], name, size)) {
       return &list->items[i];
     }
   }

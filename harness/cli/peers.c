@@ -50,7 +50,7 @@ static void print_abilities(const tq_abilities *can) {
 }
 
 static void print_peer(const tq_peer_entry *entry, bool in_full) {
-  printf("%s%-10s%s ", tq_style_on(stdout, TQ_BOLD), entry->name, tq_style_off(stdout));
+  printf("%s%-13s%s ", tq_style_on(stdout, TQ_BOLD), entry->name, tq_style_off(stdout));
   if (entry->peer == NULL) {
     printf("%s\n", entry->why);
     return;

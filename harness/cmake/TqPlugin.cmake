@@ -8,6 +8,20 @@
 set(TQ_PLUGIN_DIR "${CMAKE_BINARY_DIR}/peers")
 set_property(GLOBAL PROPERTY TQ_PLUGINS_MISSING "")
 
+# tq_plugin_module(NAME file ...): the shared object of a plugin: it exports its one symbol, and keeps to the
+# library that is inside it, whatever else the program holds under the same names.
+function(tq_plugin_module name)
+  add_library(peer-${name} MODULE ${ARGN})
+  target_include_directories(peer-${name} PRIVATE
+    "${TQ_INCLUDE_ROOT}/peer" "${TQ_INCLUDE_ROOT}/wire" "${TQ_INCLUDE_ROOT}/result")
+  target_compile_options(peer-${name} PRIVATE ${TQ_WARNINGS} -fvisibility=hidden)
+  target_link_libraries(peer-${name} PRIVATE ${CMAKE_DL_LIBS})
+  target_link_options(peer-${name} PRIVATE -Wl,--exclude-libs,ALL -Wl,-Bsymbolic)
+  set_target_properties(peer-${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY "${TQ_PLUGIN_DIR}"
+    BUILD_WITH_INSTALL_RPATH OFF)
+  set_property(GLOBAL APPEND PROPERTY TQ_PLUGINS peer-${name})
+endfunction()
+
 # tq_plugin_libraries(OUT NAME FOLDER file ...): the paths of the libraries; empty if one is missing.
 function(tq_plugin_libraries out name folder)
   set(paths "")
@@ -34,22 +48,38 @@ function(tq_plugin name)
   tq_plugin_libraries(libraries ${name} "${PLUGIN_FOLDER}" ${PLUGIN_LIBRARIES} ${PLUGIN_SHARED})
   if(NOT libraries)
     message(STATUS "peer ${name}: not built: package ${PLUGIN_NEEDS} missing")
-    set_property(GLOBAL APPEND PROPERTY TQ_PLUGINS_MISSING "${name}:${PLUGIN_NEEDS}")
+    set_property(GLOBAL APPEND PROPERTY TQ_PLUGINS_MISSING "${name}:package ${PLUGIN_NEEDS} missing")
     return()
   endif()
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/harness/peer/${name}/*.c")
   if(PLUGIN_COMMON)
     file(GLOB common CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/harness/peer/${PLUGIN_COMMON}/*.c")
   endif()
-  add_library(peer-${name} MODULE ${sources} ${common})
+  tq_plugin_module(${name} ${sources} ${common})
   if(PLUGIN_FOLDER)
     target_include_directories(peer-${name} SYSTEM BEFORE PRIVATE "/usr/include/${PLUGIN_FOLDER}")
   endif()
-  target_include_directories(peer-${name} PRIVATE
-    "${TQ_INCLUDE_ROOT}/peer" "${TQ_INCLUDE_ROOT}/wire" "${TQ_INCLUDE_ROOT}/result")
-  target_compile_options(peer-${name} PRIVATE ${TQ_WARNINGS} -fvisibility=hidden)
-  target_link_libraries(peer-${name} PRIVATE ${libraries} ${CMAKE_DL_LIBS})
-  target_link_options(peer-${name} PRIVATE -Wl,--exclude-libs,ALL -Wl,-Bsymbolic)
-  set_target_properties(peer-${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY "${TQ_PLUGIN_DIR}"
-    BUILD_WITH_INSTALL_RPATH OFF)
+  target_link_libraries(peer-${name} PRIVATE ${libraries})
+endfunction()
+
+# tq_plugin_releases(release ...): each pinned release of wolfSSL that is not the reference as the plugin
+# peer-wolfssl-RELEASE.so, so that one input meets them side by side. The library is compiled without
+# instrumentation: a release is compared, not fuzzed. With TQ_OLD_RELEASES only, as each has to be built.
+option(TQ_OLD_RELEASES "Build the other releases of wolfSSL as peers" OFF)
+
+function(tq_plugin_releases)
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/harness/peer/wolfssl/*.c")
+  foreach(release IN LISTS ARGN)
+    set(name wolfssl-${release})
+    if(release STREQUAL TQ_WOLFSSL_VERSION AND NOT TQ_WOLFSSL_SOURCE)
+      continue()
+    endif()
+    if(NOT TQ_OLD_RELEASES)
+      set_property(GLOBAL APPEND PROPERTY TQ_PLUGINS_MISSING "${name}:harness/run build --releases builds it")
+      continue()
+    endif()
+    tq_wolfssl(tq_${name} ${release} plain)
+    tq_plugin_module(${name} ${sources} "${CMAKE_SOURCE_DIR}/harness/peer/memo.c")
+    target_link_libraries(peer-${name} PRIVATE tq_wire tq_${name})
+  endforeach()
 endfunction()

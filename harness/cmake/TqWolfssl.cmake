@@ -1,4 +1,5 @@
-# tq_wolfssl(TARGET VERSION): a pinned wolfSSL release as the static library TARGET, in this tree's flavour.
+# tq_wolfssl(TARGET VERSION FLAVOUR): a pinned wolfSSL release as the static library TARGET: in this tree's
+# flavour, or plain (no instrumentation).
 #
 # Source and libraries live in a cache, ${TQ_CACHE:-~/.cache/tlsquarrel}, that build trees and clones share: a
 # library is built once for each release, flavour, compiler and settings. With TQ_WOLFSSL_SOURCE the target of
@@ -35,8 +36,8 @@ function(tq_wolfssl_key result source flags)
   set(${result} "${key}" PARENT_SCOPE)
 endfunction()
 
-# tq_wolfssl_build(LIBRARY SOURCE FLAGS): builds LIBRARY unless it is there.
-function(tq_wolfssl_build library source flags)
+# tq_wolfssl_build(LIBRARY SOURCE FLAGS COVERAGE): builds LIBRARY unless it is there.
+function(tq_wolfssl_build library source flags coverage)
   get_filename_component(dir "${library}" DIRECTORY)
   file(MAKE_DIRECTORY "${dir}")
   file(LOCK "${dir}/.lock" GUARD FUNCTION TIMEOUT 1800)
@@ -44,19 +45,19 @@ function(tq_wolfssl_build library source flags)
     return()
   endif()
   get_filename_component(name "${source}" NAME)
-  message(STATUS "building ${name} for flavour ${TQ_FLAVOUR}: once, about a minute")
+  message(STATUS "building ${name}: once, about a minute")
   set(build "${dir}/build")
   execute_process(
     COMMAND "${CMAKE_COMMAND}" -S "${TQ_WOLFSSL_RECIPE}" -B "${build}" -G Ninja
       "-DCMAKE_C_COMPILER=${CMAKE_C_COMPILER}" "-DTQ_WOLFSSL_SOURCE_DIR=${source}"
-      "-DTQ_WOLFSSL_TARGET=wolfssl" "-DTQ_WOLFSSL_FLAGS=${flags}" "-DTQ_WOLFSSL_COVERAGE=${TQ_COVERAGE_FLAGS}"
+      "-DTQ_WOLFSSL_TARGET=wolfssl" "-DTQ_WOLFSSL_FLAGS=${flags}" "-DTQ_WOLFSSL_COVERAGE=${coverage}"
     COMMAND_ERROR_IS_FATAL ANY OUTPUT_QUIET)
   execute_process(COMMAND "${CMAKE_COMMAND}" --build "${build}" -- --quiet COMMAND_ERROR_IS_FATAL ANY)
   file(RENAME "${build}/libwolfssl.a" "${library}")
   file(REMOVE_RECURSE "${build}")
 endfunction()
 
-function(tq_wolfssl target version)
+function(tq_wolfssl target version flavour)
   if(DEFINED ENV{TQ_CACHE})
     set(cache "$ENV{TQ_CACHE}")
   else()
@@ -64,11 +65,16 @@ function(tq_wolfssl target version)
   endif()
   tq_wolfssl_get(source "${version}")
   set(flags ${TQ_OPTIMIZE_FLAGS} ${TQ_SANITIZE_FLAGS})
-  tq_wolfssl_key(key "${source}" "${flags};${TQ_COVERAGE_FLAGS}")
+  set(coverage ${TQ_COVERAGE_FLAGS})
+  if(flavour STREQUAL "plain")
+    set(flags -O2 -g)
+    set(coverage "")
+  endif()
+  tq_wolfssl_key(key "${source}" "${flags};${coverage}")
   get_filename_component(name "${source}" NAME)
-  set(library "${cache}/library/${name}-${TQ_FLAVOUR}-${key}/libwolfssl.a")
-  tq_wolfssl_build("${library}" "${source}" "${flags}")
-  message(STATUS "${name}, flavour ${TQ_FLAVOUR}: ${library}")
+  set(library "${cache}/library/${name}-${flavour}-${key}/libwolfssl.a")
+  tq_wolfssl_build("${library}" "${source}" "${flags}" "${coverage}")
+  message(STATUS "${name}, flavour ${flavour}: ${library}")
   add_library(${target} STATIC IMPORTED GLOBAL)
   set_target_properties(${target} PROPERTIES IMPORTED_LOCATION "${library}"
     INTERFACE_INCLUDE_DIRECTORIES "${source};${TQ_WOLFSSL_SETTINGS}"
@@ -90,5 +96,5 @@ if(TQ_WOLFSSL_SOURCE)
   get_filename_component(tq_wolfssl_dir "${TQ_WOLFSSL_SOURCE}" ABSOLUTE)
   tq_wolfssl_from(tq_wolfssl "${tq_wolfssl_dir}")
 else()
-  tq_wolfssl(tq_wolfssl "${TQ_WOLFSSL_VERSION}")
+  tq_wolfssl(tq_wolfssl "${TQ_WOLFSSL_VERSION}" "${TQ_FLAVOUR}")
 endif()

@@ -254,8 +254,9 @@ static void report(void *pointer, tq_peer_report *out) {
 
 /* --- the peer --- */
 
+/* The library's own word, not the header's: it tells which library the program really calls. */
 static const char *release(void) {
-  return LIBWOLFSSL_VERSION_STRING;
+  return wolfSSL_lib_version();
 }
 
 static bool setup(const tq_peer_host *host) {

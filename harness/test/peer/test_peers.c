@@ -1,6 +1,8 @@
 /* test_peers.c: every plugin that was built, as client and as server against every other, over
  * the versions, credentials and suites that both have: they must complete, agree on what was
- * agreed, hold the same secrets, and pass data both ways. */
+ * agreed, hold the same secrets, and pass data both ways. Releases of one library side by side must
+ * each be the release that they are called by: a plugin that reached into the program for its
+ * library would tell the program's. */
 #include "peer/fixture.h"
 #include "peer/host.h"
 #include "peer/plugin.h"
@@ -31,7 +33,9 @@ typedef struct side {
 } side;
 
 static const tq_peer *peers[PEERS_MAX];
+static char peer_files[PEERS_MAX][64]; /* the plugin; empty: the reference */
 static size_t peer_count;
+
 static size_t transport_read(void *context, uint8_t *into, size_t size) {
   pipe_end *pipe = ((side *)context)->in;
   size_t got = pipe->to - pipe->from < size ? pipe->to - pipe->from : size;
@@ -181,7 +185,8 @@ static void play(const tq_peer *client_peer, const tq_peer *server_peer, const s
   tq_peer_report b;
   client.peer->report(client.connection, &a);
   server.peer->report(server.connection, &b);
-  print_message("  %-14s %-9s -> %-9s %s%s%s\n", row->name, client_peer->name, server_peer->name,
+  print_message("  %-14s %-9s %-6s -> %-9s %-6s %s%s%s\n", row->name, client_peer->name,
+                client_peer->release(), server_peer->name, server_peer->release(),
                 client.state == TQ_PEER_DONE && server.state == TQ_PEER_DONE ? "agree" : "FAIL ",
                 a.reason, b.reason);
   assert_int_equal(client.state, TQ_PEER_DONE);
@@ -218,11 +223,36 @@ static void test_what_is_no_plugin_is_refused(void **state) {
   assert_non_null(strstr(why, "not a peer"));
 }
 
-static void add_peer(const tq_peer *peer, const char *why) {
+/* The release in the name of a plugin file, peer-wolfssl-5.7.2.so; NULL: it names none. */
+static const char *release_in(const char *file) {
+  const char *dash = strrchr(file, '-');
+  return dash != NULL && dash[1] >= '0' && dash[1] <= '9' ? dash + 1 : NULL;
+}
+
+static void test_every_release_is_itself(void **state) {
+  (void)state;
+  for (size_t i = 0; i < peer_count; i++) {
+    const char *wanted = release_in(peer_files[i]);
+    if (wanted != NULL) {
+      size_t size = strlen(wanted) - strlen(".so");
+      print_message("  %s says %s\n", peer_files[i], peers[i]->release());
+      assert_int_equal(strlen(peers[i]->release()), size);
+      assert_memory_equal(peers[i]->release(), wanted, size);
+      assert_string_equal(peers[i]->name, tq_wolfssl_peer()->name);
+    }
+    for (size_t j = 0; j < i; j++) {
+      assert_false(strcmp(peers[i]->name, peers[j]->name) == 0 &&
+                   strcmp(peers[i]->release(), peers[j]->release()) == 0);
+    }
+  }
+}
+
+static void add_peer(const tq_peer *peer, const char *file, const char *why) {
   if (peer == NULL || !tq_host_start_peer(peer)) {
     (void)fprintf(stderr, "%s\n", peer == NULL ? why : "set-up failed");
     exit(1);
   }
+  (void)snprintf(peer_files[peer_count], sizeof peer_files[0], "%s", file);
   peers[peer_count++] = peer;
 }
 
@@ -232,14 +262,14 @@ static void load_plugins(DIR *folder) {
     char why[256];
     if (strstr(entry->d_name, ".so") != NULL && peer_count < PEERS_MAX) {
       (void)snprintf(path, sizeof path, "%s/%s", TQ_PLUGIN_DIR, entry->d_name);
-      add_peer(tq_peer_load(path, why, sizeof why), why);
+      add_peer(tq_peer_load(path, why, sizeof why), entry->d_name, why);
     }
   }
 }
 
 int main(void) {
   *tq_host_state() = TQ_HOST_START(1, TQ_FIXTURE_TIME);
-  add_peer(tq_wolfssl_peer(), "no reference");
+  add_peer(tq_wolfssl_peer(), "", "no reference");
   DIR *folder = opendir(TQ_PLUGIN_DIR);
   if (folder == NULL) {
     (void)printf("no peer plugin was built: the reference plays with itself only\n");
@@ -249,6 +279,7 @@ int main(void) {
   }
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_every_pair_agrees),
+      cmocka_unit_test(test_every_release_is_itself),
       cmocka_unit_test(test_what_is_no_plugin_is_refused),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
