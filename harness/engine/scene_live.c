@@ -142,7 +142,7 @@ const tq_scene tq_live_scenes[] = {
   ROW("server12_client_key_exchange_dhe_psk", client_key_exchange, none, SERVER12(dhe_psk, ffdhe, ECDSA_P256, FEATURES, PSK)),
   ROW("server12_certificate",          certificate, ecdsa, SERVER12(ecdsa_gcm, p256, ECDSA_P256, FEATURES, AUTH)),
   ROW("server12_certificate_verify",   certificate_verify, ecdsa, SERVER12(ecdsa_gcm, p256, ECDSA_P256, FEATURES, AUTH)),
-  ROW("server12_certificate_verify_rsa", certificate_verify, rsa, SERVER12(ecdsa_gcm, p256, ECDSA_P256, FEATURES, AUTH)),
+  ROW("server12_certificate_verify_rsa", certificate_verify, rsa, SERVER12(rsa_gcm, p256, RSA_2048, FEATURES, AUTH)),
   ROW("server12_finished",             finished, none, SERVER12(ecdsa_gcm, x25519, ECDSA_P256, FEATURES, )),
   ROW("server12_finished_cbc",         finished, none, SERVER12(ecdsa_cbc, p256, ECDSA_P256, NO_ETM, )),
   ROW("server12_finished_etm",         finished, none, SERVER12(rsa_cbc, p256, RSA_2048, FEATURES, )),

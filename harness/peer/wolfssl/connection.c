@@ -170,11 +170,13 @@ static tq_peer_state read_early_data(tq_wolfssl_connection *self) {
   while (result > 0) {
     result = wolfSSL_read_early_data(self->ssl, data, sizeof data, &got);
   }
-  if (result < 0) {
-    return state_after(self, result);
+  tq_peer_state state = result < 0 ? state_after(self, result) : TQ_PEER_DONE;
+  /* Where none came, releases before 5.9 wait for data though the client's Finished is read. */
+  if (state == TQ_PEER_WANTS_READ && wolfSSL_is_init_finished(self->ssl)) {
+    state = TQ_PEER_DONE;
   }
-  self->early_data = false;
-  return TQ_PEER_DONE;
+  self->early_data = state != TQ_PEER_DONE;
+  return state;
 }
 
 static tq_peer_state handshake(void *pointer) {
