@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { MEMO_SLOTS = 1024, MEMO_KEY = 160, SEED = 7, HONEST_MAX = 128 };
+enum { MEMO_SLOTS = 1024, MEMO_KEY = 160, SEED = 7 };
 
 /* One remembered result; SIZE 0: an empty slot. */
 typedef struct memo {
@@ -16,21 +16,12 @@ typedef struct memo {
   uint8_t key[MEMO_KEY];
 } memo;
 
-/* The honest message of a scene. */
-typedef struct honest {
-  const tq_scene *scene;
-  uint8_t *data;
-  size_t size;
-} honest;
-
 struct tq_checks {
   tq_crypto *crypto;
   tq_key_pair own[3];    /* of P-256, P-384 and P-521 */
   uint8_t prime[2][512]; /* of ffdhe2048 and ffdhe3072 */
   size_t prime_size[2];
   memo memos[MEMO_SLOTS];
-  honest honests[HONEST_MAX];
-  size_t honest_count;
 };
 
 static const uint16_t curves[3] = {TQ_KEX_secp256r1, TQ_KEX_secp384r1, TQ_KEX_secp521r1};
@@ -70,9 +61,6 @@ tq_checks *tq_checks_new(void) {
 
 void tq_checks_free(tq_checks *checks) {
   if (checks != NULL) {
-    for (size_t i = 0; i < checks->honest_count; i++) {
-      free(checks->honests[i].data);
-    }
     tq_crypto_free(checks->crypto);
     free(checks);
   }
@@ -202,26 +190,6 @@ tq_digest tq_checks_make_binder(tq_checks *checks, const tq_psk *psk, tq_span tr
 tq_check tq_checks_binder(tq_checks *checks, const tq_psk *psk, tq_span truncated, tq_span binder) {
   tq_digest right = tq_checks_make_binder(checks, psk, truncated);
   return tq_span_equal(tq_digest_span(&right), binder) ? TQ_CHECK_GOOD : TQ_CHECK_BAD;
-}
-
-tq_span tq_checks_honest(const tq_checks *checks, const tq_scene *scene) {
-  for (size_t i = 0; i < checks->honest_count; i++) {
-    if (checks->honests[i].scene == scene) {
-      return tq_span_of(checks->honests[i].data, checks->honests[i].size);
-    }
-  }
-  return TQ_SPAN_EMPTY;
-}
-
-void tq_checks_keep_honest(tq_checks *checks, const tq_scene *scene, tq_span message) {
-  bool known = tq_checks_honest(checks, scene).size != 0;
-  uint8_t *copy = known || message.size == 0 ? NULL : malloc(message.size);
-  if (copy == NULL || checks->honest_count == HONEST_MAX) {
-    free(copy);
-    return;
-  }
-  memcpy(copy, message.data, message.size);
-  checks->honests[checks->honest_count++] = (honest){scene, copy, message.size};
 }
 
 static tq_check share(void *context, uint16_t group, tq_span key_exchange) {

@@ -4,7 +4,6 @@
 #define TQ_TARGET_CHECKS_H
 
 #include "crypto/hash.h"
-#include "engine/scene.h"
 #include "rules/client_hello.h"
 
 /* tq_checks: one per thread. Results of costly checks are remembered by their whole input. */
@@ -24,11 +23,6 @@ tq_check tq_checks_binder(tq_checks *checks, const tq_psk *psk, tq_span truncate
 
 /* tq_checks_make_binder: the right binder, for who offers PSK. */
 tq_digest tq_checks_make_binder(tq_checks *checks, const tq_psk *psk, tq_span truncated);
-
-/* tq_checks_keep_honest: MESSAGE (copied) is what an honest sender sends as the message under test
- * of SCENE, live values as tokens. tq_checks_honest: the kept one; empty: none is known. */
-void tq_checks_keep_honest(tq_checks *checks, const tq_scene *scene, tq_span message);
-tq_span tq_checks_honest(const tq_checks *checks, const tq_scene *scene);
 
 /* tq_checks_for: the same as callbacks of the rules. CHECKS outlives them. */
 tq_hello_checks tq_checks_for(tq_checks *checks, bool after_retry);

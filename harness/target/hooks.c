@@ -78,10 +78,11 @@ static void keep_honest(tq_span message) {
   }
 }
 
-static void keep_honest_of(const tq_scene *scene) {
+static void keep_honest_of(tq_player *player) {
   static uint8_t data[HONEST_ROOM];
+  const tq_scene *scene = tq_player_scene(player);
   if (scene->play != NULL) {
-    keep_honest(tq_checks_honest(fuzz.checks, scene));
+    keep_honest(tq_player_honest(player));
     return;
   }
   for (int manner = 0; manner < TQ_HONEST_MANNERS; manner++) {
@@ -108,7 +109,7 @@ static void add_scene(const tq_scene *scene, const tq_peer *peer) {
     return;
   }
   fuzz.players[fuzz.player_count++] = player;
-  keep_honest_of(scene);
+  keep_honest_of(player);
 }
 
 /* To shrink an input, or to show what it does, it must not matter where its bytes send it. */

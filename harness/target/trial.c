@@ -2,14 +2,11 @@
 #include "target/trial.h"
 
 #include "rules/answer.h"
-#include "rules/message.h"
 #include "spec/message.h"
 #include "spec/requirement.h"
 #include "target/played.h"
 
 #include <stdlib.h>
-
-enum { HONEST_ROOM = 1 << 16 };
 
 struct tq_player {
   const tq_scene *scene;
@@ -21,20 +18,6 @@ struct tq_player {
   tq_played *played; /* of a scene with an engine; NULL: not one, or it cannot be played */
   bool asked;        /* whether PLAYED was tried for */
 };
-
-/* Of a live scene the engine makes the honest message, once. */
-static void learn_honest(const tq_player *player) {
-  const tq_scene *scene = player->scene;
-  if (scene->play == NULL || tq_checks_honest(player->checks, scene).size != 0) {
-    return;
-  }
-  uint8_t *message = malloc(HONEST_ROOM);
-  if (message != NULL) {
-    size_t size = tq_stage_seed(player->whole, message, HONEST_ROOM);
-    tq_checks_keep_honest(player->checks, scene, tq_span_of(message, size));
-  }
-  free(message);
-}
 
 tq_player *tq_player_new(const tq_scene *scene, const tq_peer *peer, tq_checks *checks,
                          const char *target) {
@@ -49,7 +32,6 @@ tq_player *tq_player_new(const tq_scene *scene, const tq_peer *peer, tq_checks *
     tq_player_free(player);
     return NULL;
   }
-  learn_honest(player);
   return player;
 }
 
@@ -85,17 +67,6 @@ static void verdict_client_hello(tq_verdict *verdict, tq_span message, const tq_
   tq_oracle_client_hello(verdict, message, &context);
 }
 
-/* Live scenes are for one version and one suite. */
-static void verdict_message(tq_verdict *verdict, tq_span message, const tq_scene *scene,
-                            const tq_endpoint *endpoint, const tq_checks *checks) {
-  uint16_t version = endpoint->versions.count != 0 ? endpoint->versions.items[0] : 0;
-  uint16_t suite = endpoint->suites.count == 1 ? endpoint->suites.items[0] : 0;
-  tq_message_place place = {.type = scene->message,
-                            .form = tq_message_context_of(version, suite),
-                            .honest = tq_checks_honest(checks, scene)};
-  tq_oracle_message(verdict, message, &place);
-}
-
 /* clang-format off */
 /* The rules by the type of the message under test. */
 static const struct {
@@ -115,7 +86,7 @@ void tq_oracle_scene(tq_verdict *verdict, tq_span message, const tq_scene *scene
       return;
     }
   }
-  verdict_message(verdict, message, scene, endpoint, checks);
+  *verdict = (tq_verdict){.kind = TQ_VERDICT_EITHER};
 }
 
 static bool cites(const tq_verdict *verdict, uint16_t requirement) {
@@ -151,6 +122,14 @@ static void learn(tq_player *player) {
     player->played = tq_played_new(player->whole);
   }
   player->asked = true;
+}
+
+tq_span tq_player_honest(tq_player *player) {
+  learn(player);
+  if (player->played == NULL) {
+    return TQ_SPAN_EMPTY;
+  }
+  return tq_played_turn(player->played, tq_checks_for(player->checks, false)).honest;
 }
 
 /* The verdict of the scene's rules, or of the rules on a message at its turn. */

@@ -28,6 +28,11 @@ void tq_player_free(tq_player *player);
 
 const tq_scene *tq_player_scene(const tq_player *player);
 
+/* tq_player_honest: of a live scene: the message that an honest sender sends as the one under test,
+ * live values as tokens; it lives as long as the player. Empty: of other scenes, and where the
+ * scene cannot be played. */
+tq_span tq_player_honest(tq_player *player);
+
 /* tq_player_run: verdict, outcome and answer of INPUT, a message with its header. */
 void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run *run);
 
