@@ -19,7 +19,8 @@ void tq_pki_key_free(tq_pki_key *key);
 tq_span tq_pki_key_public(const tq_pki_key *key);
 tq_span tq_pki_key_private(const tq_pki_key *key);
 
-/* tq_pki_key_id: SHA-1 of the subjectPublicKey's bits: a key identifier by RFC 5280 section 4.2.1.2 (1).
+/* tq_pki_key_id: SHA-1 of the subjectPublicKey's bits: a key identifier by RFC 5280 section 4.2.1.2
+ * (1).
  */
 enum { TQ_PKI_KEY_ID = 20 };
 void tq_pki_key_id(const tq_pki_key *key, uint8_t id[TQ_PKI_KEY_ID]);

@@ -31,7 +31,7 @@ typedef struct tq_turn {
   tq_span offer;
   const tq_hello_retry *retry;
   tq_hello_checks checks;
-  bool delivered_honest; /* the tokens filled in, the message was the honest one after all */
+  bool delivered_honest;      /* the tokens filled in, the message was the honest one after all */
   const tq_turn_trust *trust; /* NULL: certificates are not looked into */
 } tq_turn;
 
