@@ -57,6 +57,9 @@ static void note_time(const tq_der *time, int64_t seconds, uint16_t flaws, tq_fa
   if ((flaws & TQ_DER_TIME_FRACTION) != 0) {
     tq_x509_note(faults, TQ_REQ_certificate_time_fraction, time);
   }
+  if ((flaws & TQ_DER_TIME_DAY) != 0) {
+    tq_x509_note(faults, TQ_REQ_certificate_time_day, time);
+  }
   if (!utc && seconds >= year_1950 && seconds < year_2050) {
     tq_x509_note(faults, TQ_REQ_certificate_time_type, time);
   }

@@ -56,6 +56,22 @@ static bool profile_refuses(const tq_path_work *work, const tq_requirement *row,
   return row->bound == TQ_SENDER ? profile >= TQ_PROFILE_STRICT : profile >= TQ_PROFILE_PRACTICE;
 }
 
+/* Adds VIOLATION unless it is there already. */
+static void add_violation(tq_path *path, tq_violation violation) {
+  for (size_t i = 0; i < path->violation_count; i++) {
+    const tq_violation *old = &path->violations[i];
+    if (old->requirement == violation.requirement && old->offset == violation.offset &&
+        old->certificate == violation.certificate) {
+      return;
+    }
+  }
+  if (path->violation_count == TQ_PATH_VIOLATIONS_MAX) {
+    path->overflow = true;
+    return;
+  }
+  path->violations[path->violation_count++] = violation;
+}
+
 void tq_path_note_at(tq_path_work *work, size_t place, uint16_t requirement, uint32_t offset,
                      size_t size) {
   tq_path *path = &work->now;
@@ -67,19 +83,17 @@ void tq_path_note_at(tq_path_work *work, size_t place, uint16_t requirement, uin
   }
   bool refuses = !open || profile_refuses(work, row, requirement) ||
                  (anchor && work->options->profile != TQ_PROFILE_RFC);
-  for (size_t i = 0; i < path->violation_count; i++) {
-    const tq_violation *old = &path->violations[i];
-    if (old->requirement == requirement && old->offset == offset &&
-        old->certificate == path->certificates[place]) {
-      return;
-    }
-  }
-  if (path->violation_count == TQ_PATH_VIOLATIONS_MAX) {
-    path->overflow = true;
-    return;
-  }
-  path->violations[path->violation_count++] =
-      (tq_violation){requirement, path->certificates[place], offset, (uint32_t)size, open, refuses};
+  add_violation(path, (tq_violation){requirement, path->certificates[place], offset, (uint32_t)size,
+                                     open, refuses});
+}
+
+void tq_path_note_beside(tq_path_work *work, size_t certificate, const tq_fault *fault) {
+  const tq_requirement *row = tq_requirement_get(fault->requirement);
+  bool open = row->reaction != TQ_REACT_REJECT;
+  add_violation(&work->now,
+                (tq_violation){fault->requirement, (uint16_t)certificate, fault->offset,
+                               fault->size, open,
+                               !open || profile_refuses(work, row, fault->requirement)});
 }
 
 const tq_path_certificate *tq_path_at(const tq_path_work *work, size_t place) {

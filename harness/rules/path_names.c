@@ -143,7 +143,13 @@ static void note_form(const question *of, const tq_subtree *tree) {
   }
 }
 
-static answer ask(const question *of, tq_span trees) {
+/* RFC 5280 gives an empty dNSName base no meaning. Permitting by it permits all names in any
+ * reading; what it excludes is another matter. */
+static bool is_vague(const tq_subtree *tree, bool excluding) {
+  return excluding && tree->base.form == TQ_NAME_DNS && tree->base.value.size == 0;
+}
+
+static answer ask(const question *of, tq_span trees, bool excluding) {
   answer found = {false, false, false, false};
   tq_subtree tree;
   while (tq_subtree_next(&tree, &trees)) {
@@ -155,7 +161,7 @@ static answer ask(const question *of, tq_span trees) {
     if (tree.base.form != of->name->form) {
       continue;
     }
-    match how = match_name(of->name, tree.base.value);
+    match how = is_vague(&tree, excluding) ? UNSURE : match_name(of->name, tree.base.value);
     found.any = true;
     found.within = found.within || how == WITHIN;
     found.unsure = found.unsure || how == UNSURE;
@@ -178,8 +184,8 @@ static bool is_processed(tq_name_form form) {
 
 /* Forms that nobody can process: refused if the constraint is critical. */
 static void check_unprocessed(const question *of, const tq_extensions *constraints) {
-  answer permitted = ask(of, constraints->permitted);
-  answer excluded = ask(of, constraints->excluded);
+  answer permitted = ask(of, constraints->permitted, false);
+  answer excluded = ask(of, constraints->excluded, true);
   if ((permitted.any || excluded.any) && constraints->seen[TQ_X509_name_constraints].critical) {
     tq_path_note_span(of->work, of->name_place, TQ_REQ_certificate_name_form_not_processed,
                       of->name->whole);
@@ -202,8 +208,8 @@ static void check_name(const question *of) {
     check_unprocessed(of, constraints);
     return;
   }
-  answer permitted = ask(of, constraints->permitted);
-  answer excluded = ask(of, constraints->excluded);
+  answer permitted = ask(of, constraints->permitted, false);
+  answer excluded = ask(of, constraints->excluded, true);
   bool anchor = of->place == of->work->now.length;
   if ((permitted.any || excluded.any) && lacks_host(of)) {
     note_name(of, TQ_REQ_certificate_name_not_permitted);

@@ -7,13 +7,42 @@ static const tq_span server_auth = {(const uint8_t *)"\x2b\x06\x01\x05\x05\x07\x
 static const tq_span client_auth = {(const uint8_t *)"\x2b\x06\x01\x05\x05\x07\x03\x02", 8};
 static const tq_span any_purpose = {(const uint8_t *)"\x55\x1d\x25\x00", 4};
 
+/* Whether the fault lies in an extension that path validation does not need of an intermediate: its
+ * names matter under constraints only, its purposes to no rule of RFC 5280. */
+static bool is_needless(const tq_certificate *certificate, const tq_fault *fault) {
+  static const tq_x509_extension_kind kinds[] = {TQ_X509_subject_alt_name, TQ_X509_ext_key_usage};
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    const tq_x509_extension *seen = &certificate->extensions.seen[kinds[i]];
+    if (seen->faulty && !seen->critical && fault->offset >= seen->offset &&
+        fault->offset <= seen->offset + seen->size) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* What the parser found. Faults of contents that the verifier does not need are open by their rows.
  */
 static void check_faults(tq_path_work *work, size_t place) {
-  const tq_faults *faults = &tq_path_at(work, place)->faults;
-  for (size_t i = 0; i < faults->count; i++) {
-    tq_path_note_at(work, place, faults->items[i].requirement, faults->items[i].offset,
-                    faults->items[i].size);
+  const tq_path_certificate *at = tq_path_at(work, place);
+  for (size_t i = 0; i < at->faults.count; i++) {
+    const tq_fault *fault = &at->faults.items[i];
+    bool needless = place > 0 && fault->requirement == TQ_REQ_certificate_extension_malformed &&
+                    is_needless(&at->parsed, fault);
+    tq_path_note_at(work, place,
+                    needless ? TQ_REQ_certificate_optional_extension_malformed : fault->requirement,
+                    fault->offset, fault->size);
+  }
+}
+
+/* Without a path: certificates that cannot be read may be why. */
+static void check_unreadable(tq_path_work *work) {
+  enum { LOOKED_AT = 8 };
+  for (size_t i = 1; i < work->chain_count && i < LOOKED_AT; i++) {
+    const tq_faults *faults = &work->certificates[i].faults;
+    for (size_t f = 0; f < faults->count && !work->certificates[i].usable; f++) {
+      tq_path_note_beside(work, i, &faults->items[f]);
+    }
   }
 }
 
@@ -194,6 +223,7 @@ void tq_path_validate(tq_path_work *work) {
   if (path->found) {
     check_each(work, path->length, true);
   } else {
+    check_unreadable(work);
     tq_path_note(work, (size_t)path->length - 1, TQ_REQ_certificate_no_path);
   }
   check_lengths(work);

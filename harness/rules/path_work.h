@@ -60,6 +60,10 @@ void tq_path_note_at(tq_path_work *work, size_t place, uint16_t requirement, uin
 void tq_path_note_extension(tq_path_work *work, size_t place, uint16_t requirement,
                             tq_x509_extension_kind kind);
 
+/* tq_path_note_beside: a fault of the certificate with the number CERTIFICATE, which is not on the
+ * path. */
+void tq_path_note_beside(tq_path_work *work, size_t certificate, const tq_fault *fault);
+
 /* tq_path_note_span: BYTES lie in the certificate. */
 void tq_path_note_span(tq_path_work *work, size_t place, uint16_t requirement, tq_span bytes);
 

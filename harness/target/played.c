@@ -3,6 +3,7 @@
 
 #include "codec/record.h"
 #include "spec/content_type.h"
+#include "target/trust.h"
 
 #include <stdlib.h>
 
@@ -10,6 +11,7 @@ enum { BYTES_MAX = 1 << 17 };
 
 struct tq_played {
   const tq_endpoint *endpoint;
+  tq_trust *trust; /* where the message under test is a Certificate; else NULL */
   uint8_t expected;
   size_t honest_size;
   size_t offer_size;
@@ -55,11 +57,17 @@ tq_played *tq_played_new(tq_stage *stage) {
     free(played);
     return NULL;
   }
+  if (played->expected == TQ_MESSAGE_certificate) {
+    played->trust = tq_trust_new(tq_stage_scene(stage), played->endpoint);
+  }
   learn_offer(played, stage);
   return played;
 }
 
 void tq_played_free(tq_played *played) {
+  if (played != NULL) {
+    tq_trust_free(played->trust);
+  }
   free(played);
 }
 
@@ -72,5 +80,6 @@ tq_turn tq_played_turn(const tq_played *played, tq_hello_checks checks) {
                    .expected = played->expected,
                    .honest = tq_span_of(played->honest, played->honest_size),
                    .offer = tq_span_of(played->offer, played->offer_size),
-                   .checks = checks};
+                   .checks = checks,
+                   .trust = played->trust == NULL ? NULL : tq_trust_turn(played->trust)};
 }

@@ -43,7 +43,8 @@ typedef enum tq_der_flaw {
   TQ_DER_TRAILING_BITS = 1 << 5,  /* X.690 11.2.2: a named bit list ends in a one */
   TQ_DER_TIME_SECONDS = 1 << 6,   /* RFC 5280 4.1.2.5: no seconds */
   TQ_DER_TIME_ZONE = 1 << 7,      /* RFC 5280 4.1.2.5: not Z */
-  TQ_DER_TIME_FRACTION = 1 << 8   /* RFC 5280 4.1.2.5.2 */
+  TQ_DER_TIME_FRACTION = 1 << 8,  /* RFC 5280 4.1.2.5.2 */
+  TQ_DER_TIME_DAY = 1 << 9        /* a day up to 31 that its month does not have */
 } tq_der_flaw;
 
 typedef struct tq_der {

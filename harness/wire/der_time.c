@@ -36,13 +36,14 @@ static bool is_leap(int64_t year) {
   return (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
 }
 
-static bool exists(const moment *at) {
+static bool exists(const moment *at, uint16_t *flaws) {
   static const uint8_t days[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  if (at->month < 1 || at->month > 12 || at->day < 1) {
+  if (at->month < 1 || at->month > 12 || at->day < 1 || at->day > 31) {
     return false;
   }
   int64_t last = days[at->month - 1] + (at->month == 2 && is_leap(at->year) ? 1 : 0);
-  return at->day <= last && at->hour < 24 && at->minute < 60 && at->second < 60;
+  *flaws |= at->day > last ? TQ_DER_TIME_DAY : 0;
+  return at->hour < 24 && at->minute < 60 && at->second < 60;
 }
 
 /* Days from 1970-01-01 in the Gregorian calendar, also before it. */
@@ -109,7 +110,7 @@ bool tq_der_time(int64_t *seconds, uint32_t tag, tq_span contents, uint16_t *fla
     take_fraction(&from, flaws);
   }
   int64_t zone = take_zone(&from, !utc, flaws);
-  if (from.failed || from.next != from.end || !exists(&at)) {
+  if (from.failed || from.next != from.end || !exists(&at, flaws)) {
     return false;
   }
   *seconds = days_of(&at) * 86400 + at.hour * 3600 + at.minute * 60 + at.second - zone;
