@@ -6,6 +6,7 @@
 #include "rules/order.h"
 #include "rules/turn_rules.h"
 #include "spec/requirement.h"
+#include "spec/version.h"
 
 static tq_citation cite(uint16_t requirement, size_t offset, size_t size) {
   return (tq_citation){
@@ -63,6 +64,28 @@ static void judge_type(tq_ledger *ledger, const tq_turn *turn, tq_handshake hand
   }
 }
 
+/* A message that may come again at once. */
+static bool may_repeat(const tq_turn *turn, uint8_t type) {
+  bool late_request = type == TQ_MESSAGE_certificate_request && turn->expected == type &&
+                      turn->form.version >= TQ_VERSION_TLS13;
+  return type == TQ_MESSAGE_new_session_ticket || type == TQ_MESSAGE_key_update ||
+         type == TQ_MESSAGE_hello_request || late_request;
+}
+
+/* What follows the honest message is another of its type: there is no place for that one, whatever
+ * is due. */
+static void judge_double(tq_ledger *ledger, const tq_turn *turn, tq_span message, size_t first) {
+  tq_handshake next;
+  bool honest = tq_span_equal(tq_span_first(message, first), turn->honest);
+  if (!honest || !tq_handshake_read(&next, tq_span_from(message, first), first, NULL) ||
+      next.type != turn->expected || may_repeat(turn, next.type)) {
+    return;
+  }
+  bool tls13 = turn->form.version >= TQ_VERSION_TLS13;
+  uint16_t rule = tls13 ? TQ_REQ_finished_out_of_order : TQ_REQ_finished_out_of_order_12;
+  tq_ledger_binds(ledger, cite(rule, first, next.message.size));
+}
+
 void tq_oracle_turn(tq_verdict *verdict, tq_span message, const tq_turn *turn) {
   tq_handshake handshake;
   tq_ledger ledger = tq_ledger_over(verdict);
@@ -78,7 +101,9 @@ void tq_oracle_turn(tq_verdict *verdict, tq_span message, const tq_turn *turn) {
   }
   judge_type(&ledger, turn, handshake);
   size_t size = handshake.message.size;
-  if (message.size > size) { /* whether the next message could come is not looked at */
+  if (message.size >
+      size) { /* beside its double, whether the next message could come is not looked at */
+    judge_double(&ledger, turn, message, size);
     tq_ledger_open(&ledger, cite(TQ_REQ_record_message_over_key_change, size, message.size - size));
   }
   tq_ledger_close(&ledger);

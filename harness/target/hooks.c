@@ -19,7 +19,7 @@
  * much in the same time as one that is played in all, since neighbouring scenes mostly say the
  * same. */
 enum {
-  SCENES_MAX = 64,
+  SCENES_MAX = 128,
   INPUT_MAX = 1 << 17,
   CLOCK_EVERY = 256,
   SCENES_EACH = 2,
@@ -43,6 +43,7 @@ static struct {
   tq_book *book;
   tq_player *players[SCENES_MAX];
   size_t player_count;
+  tq_span live[SCENES_MAX]; /* the honest message of a live scene */
   tq_span honest[HONEST_MAX];
   size_t honest_count;
   size_t scenes_each; /* scenes that an input is played in */
@@ -82,6 +83,7 @@ static void keep_honest_of(tq_player *player) {
   static uint8_t data[HONEST_ROOM];
   const tq_scene *scene = tq_player_scene(player);
   if (scene->play != NULL) {
+    fuzz.live[fuzz.player_count] = tq_player_honest(player);
     keep_honest(tq_player_honest(player));
     return;
   }
@@ -108,8 +110,8 @@ static void add_scene(const tq_scene *scene, const tq_peer *peer) {
     tq_player_free(player);
     return;
   }
-  fuzz.players[fuzz.player_count++] = player;
   keep_honest_of(player);
+  fuzz.players[fuzz.player_count++] = player;
 }
 
 /* To shrink an input, or to show what it does, it must not matter where its bytes send it. */
@@ -221,13 +223,44 @@ static uint64_t number_of(tq_span input) {
   return sum ^ sum >> 29;
 }
 
+/* How much of the honest message INPUT begins with, in bytes; one of the same type and size has
+ * more in common. */
+static size_t likeness(tq_span honest, tq_span input) {
+  enum { LOOK = 64, SAME_SIZE = 16 };
+  size_t same = 0;
+  size_t most = honest.size < input.size ? honest.size : input.size;
+  while (same < most && same < LOOK && honest.data[same] == input.data[same]) {
+    same++;
+  }
+  return same + (same != 0 && honest.size == input.size ? SAME_SIZE : 0);
+}
+
+/* Of the scenes whose honest message is most like INPUT the one that its bytes choose. */
+static size_t home_live(tq_span input) {
+  size_t best = 0;
+  size_t alike = 0;
+  size_t home = 0;
+  tq_dice dice = tq_dice_from(number_of(input));
+  for (size_t i = 0; i < fuzz.player_count; i++) {
+    size_t like = likeness(fuzz.live[i], input);
+    alike = like > best ? 0 : alike;
+    best = like > best ? like : best;
+    if (like == best && tq_dice_chance(&dice, ++alike)) {
+      home = i;
+    }
+  }
+  return home;
+}
+
 /* Where an input is at home: a ClientHello by the last byte of its random, which mutations seldom
- * touch, so that what descends from a seed stays in the seed's scene; other messages by all bytes.
- */
+ * touch, so that what descends from a seed stays in the seed's scene; other messages where they are
+ * nearly honest. */
 static size_t home_of(tq_span input) {
   enum { RANDOM_END = 4 + 2 + 31 };
-  bool by_random = tq_fuzz_target.kind == TQ_MUTATE_CLIENT_HELLO && input.size > RANDOM_END;
-  return by_random ? input.data[RANDOM_END] : (size_t)(number_of(input) >> 8);
+  if (tq_fuzz_target.kind != TQ_MUTATE_CLIENT_HELLO) {
+    return home_live(input);
+  }
+  return input.size > RANDOM_END ? input.data[RANDOM_END] : (size_t)(number_of(input) >> 8);
 }
 
 /* At home, and in others that all its bytes choose; neighbouring scenes are alike. */

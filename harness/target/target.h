@@ -13,7 +13,7 @@
 #include "mutate/mutate.h"
 #include "spec/message.h"
 
-enum { TQ_TARGET_MESSAGES = 4 };
+enum { TQ_TARGET_MESSAGES = 16 };
 
 /* tq_target: its NAME is that of its file. It plays every scene whose message under test is one of
  * MESSAGES (ended by 0 where there are fewer). */

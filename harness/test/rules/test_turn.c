@@ -179,6 +179,24 @@ static void key_exchanges_of_tls12_are_signed_and_formed(void **state) {
           TQ_ALERT_decode_error);
 }
 
+static void doubled_messages_have_no_place(void **state) {
+  (void)state;
+  static const char verify[] = "0f 000008 0804 0004 01020304";
+  static const char update[] = "18 000001 00";
+  scene scene;
+  begin(&scene, &client13, 0x1301, verify);
+  has_kind(&scene, verify, TQ_VERDICT_ACCEPT);
+  rejects(&scene, "0f 000008 0804 0004 01020304 0f 000008 0804 0004 01020304",
+          TQ_REQ_finished_out_of_order, TQ_ALERT_unexpected_message);
+  has_kind(&scene, "0f 000008 0804 0004 01020304 0f 000008 0804", TQ_VERDICT_EITHER);
+  has_kind(&scene, "0f 000008 0804 0004 01020304 14 000000", TQ_VERDICT_EITHER);
+  begin(&scene, &client13, 0x1301, update);
+  has_kind(&scene, "18 000001 00 18 000001 00", TQ_VERDICT_EITHER);
+  begin(&scene, &server12, 0xc02f, "10 000021 20" SHARE);
+  rejects(&scene, "10 000021 20" SHARE "10 000021 20" SHARE, TQ_REQ_finished_out_of_order_12,
+          TQ_ALERT_unexpected_message);
+}
+
 static void pairs_have_an_order(tq_role role, uint16_t version) {
   for (int due = 0; due < 256; due++) {
     for (int got = 0; got < 256; got++) {
@@ -205,6 +223,7 @@ int main(void) {
       cmocka_unit_test(encrypted_extensions_answer_the_offer),
       cmocka_unit_test(signatures_are_the_honest_ones),
       cmocka_unit_test(key_exchanges_of_tls12_are_signed_and_formed),
+      cmocka_unit_test(doubled_messages_have_no_place),
       cmocka_unit_test(every_pair_of_messages_has_an_order),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
