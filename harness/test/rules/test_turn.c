@@ -28,14 +28,14 @@ static const tq_endpoint server12 = {
 #define SHARE "2fe57da347cd62431528daac5fbb290730fff684afc4cfc2ed90995f58cb3b74"
 #define RETRY "cf21ad74e59a6111be1d8c021e65b891c2a211167abb8c5e079e09e2c8a8339c"
 
-typedef struct scene {
+typedef struct place {
   tq_turn turn;
   uint8_t honest[MESSAGE_MAX];
   uint8_t offer[MESSAGE_MAX];
   uint8_t message[MESSAGE_MAX];
-} scene;
+} place;
 
-static void begin(scene *scene, const tq_endpoint *endpoint, uint16_t suite, const char *honest) {
+static void begin(place *scene, const tq_endpoint *endpoint, uint16_t suite, const char *honest) {
   memset(scene, 0, sizeof *scene);
   scene->turn.endpoint = endpoint;
   scene->turn.form = tq_message_context_of(endpoint->versions.items[0], suite);
@@ -44,13 +44,13 @@ static void begin(scene *scene, const tq_endpoint *endpoint, uint16_t suite, con
   scene->turn.expected = scene->honest[0];
 }
 
-static tq_verdict judge(scene *scene, const char *message) {
+static tq_verdict judge(place *scene, const char *message) {
   tq_verdict verdict;
   tq_oracle_turn(&verdict, from_hex(message, scene->message, MESSAGE_MAX), &scene->turn);
   return verdict;
 }
 
-static void rejects(scene *scene, const char *message, uint16_t requirement, int alert) {
+static void rejects(place *scene, const char *message, uint16_t requirement, int alert) {
   tq_verdict verdict = judge(scene, message);
   if (verdict.kind != TQ_VERDICT_REJECT) {
     fail_msg("%s: verdict %d", tq_requirement_get(requirement)->id, (int)verdict.kind);
@@ -66,14 +66,14 @@ static void rejects(scene *scene, const char *message, uint16_t requirement, int
   }
 }
 
-static void has_kind(scene *scene, const char *message, tq_verdict_kind kind) {
+static void has_kind(place *scene, const char *message, tq_verdict_kind kind) {
   assert_int_equal(judge(scene, message).kind, kind);
 }
 
 static void finished_is_the_honest_one(void **state) {
   (void)state;
   static const char honest[] = "14 00000c 000102030405060708090a0b";
-  scene scene;
+  place scene;
   begin(&scene, &server12, 0xc02b, honest);
   has_kind(&scene, honest, TQ_VERDICT_ACCEPT);
   has_kind(&scene, "14 00000c 0001", TQ_VERDICT_INCOMPLETE);
@@ -93,7 +93,7 @@ static void server_hello_answers_the_offer(void **state) {
 #define SERVER_HELLO(random, id, suite, group)                                                     \
   "02 000058 0303" random id suite "00 002e 002b 0002 0304 0033 0024" group "0020" SHARE
   static const char honest[] = SERVER_HELLO(RANDOM, "02 0102", "1301", "001d");
-  scene scene;
+  place scene;
   begin(&scene, &client13, 0x1301, honest);
   has_kind(&scene, honest, TQ_VERDICT_ACCEPT);
   has_kind(&scene, SERVER_HELLO(SHARE, "02 0102", "1301", "001d"), TQ_VERDICT_EITHER);
@@ -117,7 +117,7 @@ static void server_hello_answers_the_offer(void **state) {
 static void encrypted_extensions_answer_the_offer(void **state) {
   (void)state;
   static const char honest[] = "08 00000b 0009 0010 0005 0003 02 6832";
-  scene scene;
+  place scene;
   begin(&scene, &client13, 0x1301, honest);
   has_kind(&scene, honest, TQ_VERDICT_ACCEPT);
   has_kind(&scene, "08 000002 0000", TQ_VERDICT_EITHER);
@@ -138,7 +138,7 @@ static void encrypted_extensions_answer_the_offer(void **state) {
 static void signatures_are_the_honest_ones(void **state) {
   (void)state;
   static const char honest[] = "0f 000008 0804 0004 01020304";
-  scene scene;
+  place scene;
   begin(&scene, &client13, 0x1301, honest);
   has_kind(&scene, honest, TQ_VERDICT_ACCEPT);
   rejects(&scene, "0f 000008 0804 0004 01020305", TQ_REQ_certificate_verify_signature_wrong,
@@ -158,7 +158,7 @@ static void key_exchanges_of_tls12_are_signed_and_formed(void **state) {
   (void)state;
 #define EXCHANGE(group, share, signature) "0c 00002c 03" group "20" share "0804 0004" signature
   static const char honest[] = EXCHANGE("001d", SHARE, "01020304");
-  scene scene;
+  place scene;
   begin(&scene, &client12, 0xc02f, honest);
   has_kind(&scene, honest, TQ_VERDICT_ACCEPT);
   rejects(&scene, EXCHANGE("001d", SHARE, "01020305"), TQ_REQ_key_exchange_server_signature_wrong,
@@ -183,7 +183,7 @@ static void doubled_messages_have_no_place(void **state) {
   (void)state;
   static const char verify[] = "0f 000008 0804 0004 01020304";
   static const char update[] = "18 000001 00";
-  scene scene;
+  place scene;
   begin(&scene, &client13, 0x1301, verify);
   has_kind(&scene, verify, TQ_VERDICT_ACCEPT);
   rejects(&scene, "0f 000008 0804 0004 01020304 0f 000008 0804 0004 01020304",
