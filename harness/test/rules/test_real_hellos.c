@@ -126,12 +126,12 @@ static void recorded_hellos_are_not_refused(void **state) {
 
 /* Browsers as JSON: put into the words of a vector, with contents where the JSON has none. */
 
-typedef struct page {
+typedef struct sheet {
   char text[TEXT_MAX];
   size_t size;
-} page;
+} sheet;
 
-__attribute__((format(printf, 2, 3))) static void put(page *page, const char *format, ...) {
+__attribute__((format(printf, 2, 3))) static void put(sheet *page, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
   int size = vsnprintf(page->text + page->size, TEXT_MAX - page->size, format, arguments);
@@ -145,7 +145,7 @@ static const char *without(const char *name, const char *prefix) {
 }
 
 /* A code point's name as vectors have it. */
-static void put_name(page *page, const char *name) {
+static void put_name(sheet *page, const char *name) {
   static const char *const others[][2] = {
       {"GREASE", "3a3a"},   {"TLS 1.3", "TLS13"},   {"TLS 1.2", "TLS12"}, {"TLS 1.1", "TLS11"},
       {"TLS 1.0", "TLS10"}, {"uncompressed", "00"}, {"psk_dhe_ke", "01"}, {"brotli", "0002"},
@@ -160,13 +160,13 @@ static void put_name(page *page, const char *name) {
   put(page, " %s", without(name, "TLS_"));
 }
 
-static void put_list(page *page, const json_t *list) {
+static void put_list(sheet *page, const json_t *list) {
   for (size_t i = 0; i < json_array_size(list); i++) {
     put_name(page, json_string_value(json_array_get(list, i)));
   }
 }
 
-static void put_shares(page *page, const json_t *shares) {
+static void put_shares(sheet *page, const json_t *shares) {
   for (size_t i = 0; i < json_array_size(shares); i++) {
     const char *group = json_string_value(json_object_get(json_array_get(shares, i), "group"));
     if (strcmp(group, "GREASE") == 0) {
@@ -177,7 +177,7 @@ static void put_shares(page *page, const json_t *shares) {
   }
 }
 
-static void put_protocols(page *page, const json_t *names) {
+static void put_protocols(sheet *page, const json_t *names) {
   for (size_t i = 0; i < json_array_size(names); i++) {
     put(page, " [1 \"%s\"]", json_string_value(json_array_get(names, i)));
   }
@@ -208,7 +208,7 @@ static const struct { const char *name; const char *type; const char *contents; 
 };
 /* clang-format on */
 
-static bool put_known(page *page, const json_t *extension, const char *name) {
+static bool put_known(sheet *page, const json_t *extension, const char *name) {
   for (size_t i = 0; i < sizeof lists / sizeof lists[0]; i++) {
     if (strcmp(name, lists[i].name) == 0) {
       put(page, "  another %s %s", name, lists[i].before);
@@ -226,7 +226,7 @@ static bool put_known(page *page, const json_t *extension, const char *name) {
   return false;
 }
 
-static void put_extension(page *page, const json_t *extension, size_t index) {
+static void put_extension(sheet *page, const json_t *extension, size_t index) {
   const char *name = json_string_value(json_object_get(extension, "name"));
   if (put_known(page, extension, name)) {
     return;
@@ -246,7 +246,7 @@ static void put_extension(page *page, const json_t *extension, size_t index) {
   }
 }
 
-static void put_browser(page *page, const json_t *root) {
+static void put_browser(sheet *page, const json_t *root) {
   const json_t *extensions = json_object_get(root, "extensions");
   put(page, "case client_hello.acceptable_offer/browser\n  hello tls13\n  session_id count*32\n"
             "  no_extensions\n  suites");
@@ -267,7 +267,7 @@ static size_t judge_browser(const char *name) {
   char path[512];
   snprintf(path, sizeof path, FOLDER "/ClientHello-JSON-%s.json", name);
   json_t *root = shared_json(path);
-  page *page = calloc(1, sizeof *page);
+  sheet *page = calloc(1, sizeof *page);
   char error[TQ_VECTOR_ERROR_MAX] = "";
   tq_vectors *vectors = load_vectors();
   put_browser(page, root);
