@@ -230,14 +230,14 @@ static void check_name(const question *of) {
 }
 
 /* emailAddress attributes of the subject, where subjectAltName has no mailbox. */
-static void check_subject_emails(question *of, const tq_certificate *certificate) {
+static void check_subject_emails(const question *of, const tq_certificate *certificate) {
   tq_attributes walk = tq_name_attributes(certificate->subject.rdns);
   tq_attribute attribute;
   while (tq_attribute_next(&attribute, &walk)) {
     if (tq_span_equal(attribute.type, email_attribute)) {
       tq_general_name name = {TQ_NAME_RFC822, attribute.value.contents, attribute.value.whole};
-      of->name = &name;
-      check_name(of);
+      question email = {of->work, of->place, of->name_place, &name};
+      check_name(&email);
     }
   }
 }
