@@ -16,7 +16,8 @@ static void capture(const char *name, char path[64]) {
   size_t size = tq_stage_seed(stage, seed, sizeof seed);
   tq_stage_delete(stage);
   assert_true(size > 0);
-  strcpy(path, "/tmp/tq_capture_XXXXXX");
+  static const char pattern[] = "/tmp/tq_capture_XXXXXX";
+  memcpy(path, pattern, sizeof pattern);
   int descriptor = mkstemp(path);
   assert_true(descriptor >= 0);
   FILE *file = fdopen(descriptor, "wb");

@@ -28,7 +28,8 @@ static char certificate_path[PATH_SPACE];
 static char key_path[PATH_SPACE];
 
 static void write_temporary(char *path, tq_span bytes) {
-  strcpy(path, "/tmp/tq_loopback_XXXXXX");
+  static const char pattern[] = "/tmp/tq_loopback_XXXXXX";
+  memcpy(path, pattern, sizeof pattern);
   int descriptor = mkstemp(path);
   assert_true(descriptor >= 0);
   assert_int_equal(write(descriptor, bytes.data, bytes.size), (ssize_t)bytes.size);
