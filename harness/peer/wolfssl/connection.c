@@ -171,8 +171,10 @@ static tq_peer_state read_early_data(tq_wolfssl_connection *self) {
     result = wolfSSL_read_early_data(self->ssl, data, sizeof data, &got);
   }
   tq_peer_state state = result < 0 ? state_after(self, result) : TQ_PEER_DONE;
-  /* Where none came, releases before 5.9 wait for data though the client's Finished is read. */
-  if (state == TQ_PEER_WANTS_READ && wolfSSL_is_init_finished(self->ssl)) {
+  /* Where none came, releases before 5.9 wait for data though the client's Finished is read, or
+   * call the connection closed. */
+  bool over = state == TQ_PEER_WANTS_READ && wolfSSL_is_init_finished(self->ssl);
+  if (over || state == TQ_PEER_CLOSED) {
     state = TQ_PEER_DONE;
   }
   self->early_data = state != TQ_PEER_DONE;
