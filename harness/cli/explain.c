@@ -88,6 +88,9 @@ static bool try_peer(session *with, const tq_scene *scene, const tq_peer *peer) 
   if (player == NULL) {
     return false;
   }
+  if (with->target->kind == TQ_MUTATE_RECORDS) {
+    tq_player_take_records(player);
+  }
   tq_player_run(player, with->mode, with->message, &with->run);
   with->count = tq_player_judge(player, &with->run, with->found);
   with->findings += with->count;

@@ -43,6 +43,9 @@ static tq_player *player_of(desk *at, size_t place) {
   if (at->players[place] == NULL) {
     const tq_place *where = &at->plan->places[place];
     at->players[place] = tq_player_new(where->scene, where->peer, at->checks, where->target->name);
+    if (at->players[place] != NULL && where->target->kind == TQ_MUTATE_RECORDS) {
+      tq_player_take_records(at->players[place]);
+    }
   }
   return at->players[place];
 }

@@ -19,6 +19,9 @@ function(tq_target_food name source)
   file(READ "${source}" text)
   string(REGEX MATCHALL "TQ_MESSAGE_[a-z_]+" messages "${text}")
   list(TRANSFORM messages REPLACE "TQ_MESSAGE_" "")
+  if(text MATCHES "TQ_MUTATE_RECORDS")
+    list(PREPEND messages --records)
+  endif()
   add_custom_command(OUTPUT "${dir}/${name}.dict"
     COMMAND ${CMAKE_COMMAND} -E make_directory "${dir}"
     COMMAND tq_make_dictionary > "${dir}/${name}.dict"

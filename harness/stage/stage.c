@@ -22,6 +22,7 @@ struct tq_stage {
   const tq_scene *scene;
   const tq_peer *peer;
   tq_stage_mode mode;
+  bool as_records; /* what is delivered is records already */
   tq_fit fit;
   tq_peer_setup setup;
   tq_pipe pipe;
@@ -181,7 +182,10 @@ static void deliver(tq_stage *stage, tq_span message) {
                          ? RECORD_VERSION
                          : FIRST_RECORD_VERSION;
   uint32_t flushes = stage->mode == TQ_STAGE_FAST ? stage->scene->flushes : 0;
-  tq_pipe_load(&stage->pipe, message, version, flushes);
+  tq_pipe_load(&stage->pipe, stage->as_records ? TQ_SPAN_EMPTY : message, version, flushes);
+  if (stage->as_records) {
+    tq_pipe_feed(&stage->pipe, message);
+  }
   drive(stage);
   stage->peer->report(stage->connection, &stage->report);
 }
@@ -266,6 +270,17 @@ void tq_stage_run(tq_stage *stage, tq_span message, tq_outcome *outcome, tq_span
   }
   tq_host_state()->arena = NULL;
   *answer = tq_pipe_answer(&stage->pipe);
+}
+
+void tq_stage_run_records(tq_stage *stage, tq_span records, tq_outcome *outcome, tq_span *answer) {
+  if (stage->play != NULL) {
+    *answer = TQ_SPAN_EMPTY;
+    *outcome = tq_outcome_of(TQ_OUTCOME_UNSUPPORTED);
+    return;
+  }
+  stage->as_records = true;
+  tq_stage_run(stage, records, outcome, answer);
+  stage->as_records = false;
 }
 
 /* --- the stage itself --- */

@@ -39,6 +39,10 @@ void tq_stage_delete(tq_stage *stage);
  * is for whoever supervises the process. */
 void tq_stage_run(tq_stage *stage, tq_span message, tq_outcome *outcome, tq_span *answer);
 
+/* tq_stage_run_records: as tq_stage_run, but RECORDS cross the wire as they are. For scenes without
+ * an engine, whose next records are unprotected; of others the outcome is UNSUPPORTED. */
+void tq_stage_run_records(tq_stage *stage, tq_span records, tq_outcome *outcome, tq_span *answer);
+
 /* tq_stage_report: what the peer itself said at the end of the last run, for people and for the
  * comparison of keys. It lives until the next run. */
 const tq_peer_report *tq_stage_report(const tq_stage *stage);

@@ -3,8 +3,10 @@
 
 #include "codec/client_hello_write.h"
 #include "codec/handshake.h"
+#include "codec/record.h"
 #include "mutate/pool.h"
 #include "spec/cipher_suite.h"
+#include "spec/content_type.h"
 #include "spec/extension.h"
 #include "spec/message.h"
 #include "spec/version.h"
@@ -206,4 +208,15 @@ void tq_honest_client_hello(tq_writer *writer, const tq_scene *scene, tq_honest_
     return;
   }
   write_first(writer, scene, manner, checks);
+}
+
+void tq_honest_records(tq_writer *writer, const tq_scene *scene, tq_honest_manner manner,
+                       tq_checks *checks) {
+  uint8_t data[8192];
+  tq_writer hello = tq_writer_over(data, sizeof data);
+  tq_honest_client_hello(&hello, scene, manner, checks);
+  tq_span bytes = tq_writer_bytes(&hello);
+  size_t sizes[TQ_HONEST_MANNERS] = {TQ_RECORD_PLAINTEXT_MAX, bytes.size / 2 + 1, 100};
+  uint16_t version = scene->retry != NULL ? TQ_VERSION_TLS12 : TQ_VERSION_TLS10;
+  tq_write_records(writer, TQ_CONTENT_handshake, version, bytes, sizes[manner]);
 }

@@ -22,4 +22,8 @@ typedef enum tq_honest_manner {
 void tq_honest_client_hello(tq_writer *writer, const tq_scene *scene, tq_honest_manner manner,
                             tq_checks *checks);
 
+/* tq_honest_records: the same in records: one, two, or one for each 100 bytes, by MANNER. */
+void tq_honest_records(tq_writer *writer, const tq_scene *scene, tq_honest_manner manner,
+                       tq_checks *checks);
+
 #endif

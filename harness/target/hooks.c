@@ -89,7 +89,11 @@ static void keep_honest_of(tq_player *player) {
   }
   for (int manner = 0; manner < TQ_HONEST_MANNERS; manner++) {
     tq_writer writer = tq_writer_over(data, sizeof data);
-    tq_honest_client_hello(&writer, scene, (tq_honest_manner)manner, fuzz.checks);
+    if (tq_fuzz_target.kind == TQ_MUTATE_RECORDS) {
+      tq_honest_records(&writer, scene, (tq_honest_manner)manner, fuzz.checks);
+    } else {
+      tq_honest_client_hello(&writer, scene, (tq_honest_manner)manner, fuzz.checks);
+    }
     keep_honest(tq_writer_bytes(&writer));
   }
 }
@@ -99,6 +103,9 @@ static void add_scene(const tq_scene *scene, const tq_peer *peer) {
   tq_run run;
   if (player == NULL || fuzz.player_count == SCENES_MAX) {
     give_up("no room for scene", scene->name);
+  }
+  if (tq_fuzz_target.kind == TQ_MUTATE_RECORDS) {
+    tq_player_take_records(player);
   }
   tq_player_run(player, TQ_STAGE_FAST, TQ_SPAN_EMPTY, &run);
   if (run.outcome.kind == TQ_OUTCOME_SETUP_FAILED) {
@@ -256,11 +263,12 @@ static size_t home_live(tq_span input) {
  * touch, so that what descends from a seed stays in the seed's scene; other messages where they are
  * nearly honest. */
 static size_t home_of(tq_span input) {
-  enum { RANDOM_END = 4 + 2 + 31 };
-  if (tq_fuzz_target.kind != TQ_MUTATE_CLIENT_HELLO) {
+  enum { RANDOM_END = 4 + 2 + 31, RECORD = 5 };
+  if (tq_fuzz_target.kind != TQ_MUTATE_CLIENT_HELLO && tq_fuzz_target.kind != TQ_MUTATE_RECORDS) {
     return home_live(input);
   }
-  return input.size > RANDOM_END ? input.data[RANDOM_END] : (size_t)(number_of(input) >> 8);
+  size_t at = RANDOM_END + (tq_fuzz_target.kind == TQ_MUTATE_RECORDS ? RECORD : 0);
+  return input.size > at ? input.data[at] : (size_t)(number_of(input) >> 8);
 }
 
 /* At home, and in others that all its bytes choose; neighbouring scenes are alike. */

@@ -1,6 +1,6 @@
 /* make_seeds.c: writes the seeds of a target into a folder.
  *
- *   tq_make_seeds MESSAGE... FOLDER
+ *   tq_make_seeds [--records] MESSAGE... FOLDER
  *
  * For every scene with a MESSAGE under test (a HandshakeType by name): honest messages as the
  * scene's model makes them, or as the engine makes it in a live handshake with the reference, live
@@ -16,6 +16,9 @@
 #include <sys/stat.h>
 
 enum { SEED_MAX = 1 << 16, PATH_ROOM = 4096 };
+
+/* Seeds are unprotected records. */
+static bool as_records;
 
 static bool write_file(const char *folder, const char *scene, int manner, tq_span bytes) {
   char path[PATH_ROOM];
@@ -46,7 +49,8 @@ static bool seed_scene(const tq_scene *scene, const char *folder, tq_checks *che
   static uint8_t data[SEED_MAX];
   for (int manner = 0; manner < TQ_HONEST_MANNERS; manner++) {
     tq_writer writer = tq_writer_over(data, sizeof data);
-    tq_honest_client_hello(&writer, scene, (tq_honest_manner)manner, checks);
+    (as_records ? tq_honest_records : tq_honest_client_hello)(&writer, scene,
+                                                              (tq_honest_manner)manner, checks);
     tq_span bytes = tq_writer_bytes(&writer);
     if (bytes.size == 0 || !write_file(folder, scene->name, manner, bytes)) {
       fprintf(stderr, "tq_make_seeds: no seed for scene %s\n", scene->name);
@@ -63,8 +67,8 @@ static bool seed_message(uint8_t message, const char *folder, tq_checks *checks)
   for (size_t i = 0; i < tq_scene_count(); i++) {
     const tq_scene *scene = tq_scene_at(i);
     bool fine =
-        scene->message != message ||
-        (scene->play != NULL ? seed_live(scene, folder) : seed_scene(scene, folder, checks));
+        scene->message != message || (scene->play != NULL ? as_records || seed_live(scene, folder)
+                                                          : seed_scene(scene, folder, checks));
     if (!fine) {
       return false;
     }
@@ -91,13 +95,14 @@ int main(int argc, char **argv) {
     return 2;
   }
   const char *folder = argv[argc - 1];
+  as_records = strcmp(argv[1], "--records") == 0;
   tq_checks *checks = tq_checks_new();
   if (checks == NULL || (mkdir(folder, 0755) != 0 && errno != EEXIST)) {
     fprintf(stderr, "tq_make_seeds: %s: %s\n", folder, strerror(errno));
     return 1;
   }
   bool fine = true;
-  for (int i = 1; i < argc - 1 && fine; i++) {
+  for (int i = as_records ? 2 : 1; i < argc - 1 && fine; i++) {
     int message = message_called(argv[i]);
     fine = message >= 0 && seed_message((uint8_t)message, folder, checks);
   }

@@ -2,6 +2,7 @@
 #include "target/trial.h"
 
 #include "rules/answer.h"
+#include "rules/record_flow.h"
 #include "spec/message.h"
 #include "spec/requirement.h"
 #include "target/played.h"
@@ -17,6 +18,7 @@ struct tq_player {
   tq_stage *whole;
   tq_played *played; /* of a scene with an engine; NULL: not one, or it cannot be played */
   bool asked;        /* whether PLAYED was tried for */
+  uint8_t *room;     /* TQ_RECORD_FLOW_ROOM bytes where inputs are records; else NULL */
 };
 
 tq_player *tq_player_new(const tq_scene *scene, const tq_peer *peer, tq_checks *checks,
@@ -40,6 +42,7 @@ void tq_player_free(tq_player *player) {
     tq_stage_delete(player->fast);
     tq_stage_delete(player->whole);
     tq_played_free(player->played);
+    free(player->room);
     free(player);
   }
 }
@@ -132,6 +135,23 @@ tq_span tq_player_honest(tq_player *player) {
   return tq_played_turn(player->played, tq_checks_for(player->checks, false)).honest;
 }
 
+void tq_player_take_records(tq_player *player) {
+  if (player->room == NULL) {
+    player->room = malloc(TQ_RECORD_FLOW_ROOM);
+  }
+}
+
+static void run_records(tq_player *player, tq_stage *stage, tq_span input, tq_run *run) {
+  tq_hello_retry sent;
+  tq_hello_context context = {.endpoint = tq_stage_endpoint(stage),
+                              .retry = retry_of(&sent, player->scene),
+                              .checks =
+                                  tq_checks_for(player->checks, player->scene->retry != NULL)};
+  tq_oracle_records(&run->verdict, input, &context, player->room);
+  tq_stage_run_records(stage, input, &run->outcome, &run->records);
+  run->answer_count = 0;
+}
+
 /* The verdict of the scene's rules, or of the rules on a message at its turn. */
 static void judge_message(tq_player *player, const tq_stage *stage, tq_span input,
                           tq_verdict *verdict) {
@@ -152,6 +172,10 @@ static void judge_message(tq_player *player, const tq_stage *stage, tq_span inpu
 void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run *run) {
   tq_stage *stage = mode == TQ_STAGE_FAST ? player->fast : player->whole;
   const tq_endpoint *endpoint = tq_stage_endpoint(stage);
+  if (player->room != NULL) {
+    run_records(player, stage, input, run);
+    return;
+  }
   learn(player);
   tq_stage_run(stage, input, &run->outcome, &run->records);
   judge_message(player, stage, input, &run->verdict);

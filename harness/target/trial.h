@@ -28,6 +28,9 @@ void tq_player_free(tq_player *player);
 
 const tq_scene *tq_player_scene(const tq_player *player);
 
+/* tq_player_take_records: from now on an input is a sequence of unprotected records. */
+void tq_player_take_records(tq_player *player);
+
 /* tq_player_honest: of a live scene: the message that an honest sender sends as the one under test,
  * live values as tokens; it lives as long as the player. Empty: of other scenes, and where the
  * scene cannot be played. */

@@ -1,0 +1,109 @@
+/* record_flow.c: see record_flow.h. */
+#include "rules/record_flow.h"
+
+#include "codec/record.h"
+#include "rules/ledger.h"
+#include "spec/content_type.h"
+#include "spec/requirement.h"
+#include "spec/version.h"
+
+/* flow: the records read so far. */
+typedef struct flow {
+  tq_ledger ledger;
+  const tq_hello_context *context;
+  uint8_t *room;
+  size_t size; /* bytes of handshake messages in ROOM */
+  bool other;  /* a record of another kind, or one whose header is unusual */
+  bool cut;    /* the last record is not all there */
+} flow;
+
+static bool has(const flow *f, uint16_t version) {
+  return tq_code_list_has(f->context->endpoint->versions, version);
+}
+
+/* One row for each version: what both versions of the server demand binds, what one does is open.
+ */
+static void enter(flow *f, uint16_t rule13, uint16_t rule12, size_t offset, size_t size) {
+  bool both = has(f, TQ_VERSION_TLS13) && has(f, TQ_VERSION_TLS12);
+  tq_citation citation = {.requirement = has(f, TQ_VERSION_TLS13) ? rule13 : rule12,
+                          .offset = (uint32_t)offset,
+                          .size = (uint32_t)size};
+  bool demanded = tq_requirement_get(rule13)->reaction == TQ_REACT_REJECT &&
+                  tq_requirement_get(rule12)->reaction == TQ_REACT_REJECT;
+  if (both && !demanded) {
+    tq_ledger_open(&f->ledger, citation);
+    return;
+  }
+  tq_ledger_binds(&f->ledger, citation);
+}
+
+static void take_handshake(flow *f, const tq_record *record, size_t offset) {
+  if (record->fragment.size == 0) {
+    enter(f, TQ_REQ_record_handshake_empty, TQ_REQ_record_empty_fragment_12, offset,
+          TQ_RECORD_HEADER);
+    return;
+  }
+  if (record->fragment.size > TQ_RECORD_FLOW_ROOM - f->size) {
+    f->other = true; /* more than any hello: nothing is said */
+    return;
+  }
+  memcpy(f->room + f->size, record->fragment.data, record->fragment.size);
+  f->size += record->fragment.size;
+}
+
+static bool is_usual_version(uint16_t version) {
+  return version == TQ_VERSION_TLS10 || version == TQ_VERSION_TLS12;
+}
+
+static void take(flow *f, const tq_record *record, size_t offset) {
+  f->other = f->other || !is_usual_version(record->legacy_record_version);
+  switch (record->type) {
+  case TQ_CONTENT_handshake:
+    take_handshake(f, record, offset);
+    break;
+  case TQ_CONTENT_change_cipher_spec:
+  case TQ_CONTENT_alert:
+  case TQ_CONTENT_application_data:
+  case TQ_CONTENT_heartbeat:
+    f->other = true;
+    break;
+  default:
+    enter(f, TQ_REQ_record_type_undefined, TQ_REQ_record_type_undefined_12, offset, 1);
+    break;
+  }
+}
+
+/* What comes first is seen first: a fault beyond the message may never be looked at. */
+static void walk(flow *f, tq_span records) {
+  tq_record record;
+  tq_span rest = records;
+  while (rest.size != 0 && f->ledger.binding == 0) {
+    size_t offset = records.size - rest.size;
+    tq_record_state state = tq_record_next(&record, &rest, TQ_RECORD_PLAINTEXT_MAX);
+    if (state == TQ_RECORD_TOO_LONG) {
+      enter(f, TQ_REQ_record_plaintext_too_long, TQ_REQ_record_plaintext_too_long_12, offset,
+            TQ_RECORD_HEADER);
+      return;
+    }
+    if (state == TQ_RECORD_INCOMPLETE) {
+      f->cut = true;
+      return;
+    }
+    take(f, &record, offset);
+  }
+}
+
+void tq_oracle_records(tq_verdict *verdict, tq_span records, const tq_hello_context *context,
+                       uint8_t *room) {
+  flow f = {.ledger = tq_ledger_over(verdict), .context = context, .room = room};
+  walk(&f, records);
+  if (f.ledger.binding != 0 && f.size == 0 && !f.other) {
+    tq_ledger_close(&f.ledger);
+    return;
+  }
+  bool fault = !tq_ledger_is_clean(&f.ledger);
+  tq_oracle_client_hello(verdict, tq_span_of(room, f.size), context);
+  if (fault || f.other || (f.cut && verdict->kind != TQ_VERDICT_INCOMPLETE)) {
+    verdict->kind = TQ_VERDICT_EITHER; /* what is seen first is not said */
+  }
+}
