@@ -5,6 +5,7 @@
 #include "spec/message.h"
 #include "stage/stage.h"
 #include "support/check.h"
+#include "support/releases.h"
 
 #include <stdlib.h>
 
@@ -28,33 +29,13 @@ static size_t seed_of(const tq_scene *scene) {
   return size;
 }
 
-/* What a release cannot play to its end, and why. */
-static const struct {
-  const char *release;
-  const char *scene;
-  const char *why;
-} exceptions[] = {
-    {"5.7.2", "server13_end_of_early_data", "its read call says closed after early data"},
-};
-
-static bool is_exception(const tq_scene *scene) {
-  for (size_t i = 0; i < sizeof exceptions / sizeof exceptions[0]; i++) {
-    if (strcmp(exceptions[i].release, tq_wolfssl_peer()->release()) == 0 &&
-        strcmp(exceptions[i].scene, scene->name) == 0) {
-      print_message("%s: not with this release: %s\n", scene->name, exceptions[i].why);
-      return true;
-    }
-  }
-  return false;
-}
-
 static void honest_messages_are_taken(void **state) {
   (void)state;
   size_t played = 0;
   size_t failed = 0;
   for (size_t i = 0; i < tq_scene_count(); i++) {
     const tq_scene *scene = tq_scene_at(i);
-    if (scene->play == NULL || is_exception(scene)) {
+    if (scene->play == NULL || not_with_release(scene)) {
       continue;
     }
     size_t size = seed_of(scene);
