@@ -81,8 +81,9 @@ void tq_path_note_at(tq_path_work *work, size_t place, uint16_t requirement, uin
   if (anchor && row->reaction != TQ_REACT_REJECT && work->options->profile < TQ_PROFILE_STRICT) {
     return; /* RFC 5280 takes an anchor as given: only what bears on others counts */
   }
-  bool refuses = !open || profile_refuses(work, row, requirement) ||
-                 (anchor && work->options->profile != TQ_PROFILE_RFC);
+  bool binds =
+      row->reaction == TQ_REACT_REJECT && (!anchor || work->options->profile != TQ_PROFILE_RFC);
+  bool refuses = binds || profile_refuses(work, row, requirement);
   add_violation(path, (tq_violation){requirement, path->certificates[place], offset, (uint32_t)size,
                                      open, refuses});
 }

@@ -11,6 +11,33 @@ static const tq_span common_name = {(const uint8_t *)"\x55\x04\x03", 3};
 static const tq_span server_auth = {(const uint8_t *)"\x2b\x06\x01\x05\x05\x07\x03\x01", 8};
 static const tq_span any_purpose = {(const uint8_t *)"\x55\x1d\x25\x00", 4};
 
+/* clang-format off */
+/* What the registries of countries call the domains below which they register names. */
+static const char *const registries[] = {
+  "ac", "co", "com", "ed", "edu", "gob", "gov", "go", "gouv", "govt", "id", "ltd", "me", "mil",
+  "ne", "net", "nhs", "nom", "or", "org", "plc", "police", "sch",
+};
+/* clang-format on */
+
+/* Whether names below DOMAIN belong to many: a top-level domain, or a country's second level by one
+ * of the usual names. The list of all public suffixes is data that changes weekly, and is not here.
+ */
+static bool is_registry(tq_span domain) {
+  enum { COUNTRY = 2 };
+  const uint8_t *dot = domain.size == 0 ? NULL : memchr(domain.data, '.', domain.size);
+  if (dot == NULL) {
+    return true;
+  }
+  size_t first = (size_t)(dot - domain.data);
+  for (size_t i = 0; i < sizeof registries / sizeof registries[0]; i++) {
+    if (domain.size == first + 1 + COUNTRY &&
+        tq_host_equal(tq_span_first(domain, first), tq_span_text(registries[i]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static void check_names(tq_path_work *work) {
   const tq_extensions *leaf = &tq_path_at(work, 0)->parsed.extensions;
   tq_general_name name;
@@ -20,8 +47,7 @@ static void check_names(tq_path_work *work) {
       tq_path_note_span(work, 0, TQ_REQ_certificate_webpki_names, name.whole);
     }
     bool wildcard = name.form == TQ_NAME_DNS && name.value.size > 0 && name.value.data[0] == '*';
-    tq_span parent = tq_span_from(name.value, 2);
-    if (wildcard && (parent.size == 0 || memchr(parent.data, '.', parent.size) == NULL)) {
+    if (wildcard && is_registry(tq_span_from(name.value, 2))) {
       tq_path_note_span(work, 0, TQ_REQ_certificate_webpki_wildcard, name.whole);
     }
   }
