@@ -55,7 +55,7 @@ endfunction()
 # tq_program(TARGET): a program without a fuzzing engine in the flavours whose peers are instrumented
 # for one.
 function(tq_program target)
-  if(NOT TQ_COVERAGE_FLAGS MATCHES "fuzzer")
+  if(NOT "${TQ_COVERAGE_FLAGS}" MATCHES "fuzzer|sanitize-coverage")
     return()
   endif()
   if(NOT TARGET tq_coverage_unused)

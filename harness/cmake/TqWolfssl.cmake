@@ -48,7 +48,8 @@ function(tq_wolfssl_build library source flags coverage)
   message(STATUS "building ${name}: once, about a minute")
   set(build "${dir}/build")
   execute_process(
-    COMMAND "${CMAKE_COMMAND}" -S "${TQ_WOLFSSL_RECIPE}" -B "${build}" -G Ninja
+    COMMAND "${CMAKE_COMMAND}" -E env --unset=CFLAGS --unset=CXXFLAGS --unset=ASMFLAGS
+      "${CMAKE_COMMAND}" -S "${TQ_WOLFSSL_RECIPE}" -B "${build}" -G Ninja
       "-DCMAKE_C_COMPILER=${CMAKE_C_COMPILER}" "-DTQ_WOLFSSL_SOURCE_DIR=${source}"
       "-DTQ_WOLFSSL_TARGET=wolfssl" "-DTQ_WOLFSSL_FLAGS=${flags}" "-DTQ_WOLFSSL_COVERAGE=${coverage}"
     COMMAND_ERROR_IS_FATAL ANY OUTPUT_QUIET)

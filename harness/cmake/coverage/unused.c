@@ -24,6 +24,8 @@ HOOK(__sanitizer_cov_trace_gep, uintptr_t index)
 HOOK(__sanitizer_cov_trace_pc_indir, uintptr_t callee)
 HOOK(__sanitizer_cov_8bit_counters_init, uint8_t *start, uint8_t *stop)
 HOOK(__sanitizer_cov_pcs_init, const uintptr_t *start, const uintptr_t *stop)
+HOOK(__sanitizer_cov_trace_pc_guard, uint32_t *guard)
+HOOK(__sanitizer_cov_trace_pc_guard_init, uint32_t *start, uint32_t *stop)
 /* clang-format on */
 
 extern __thread uintptr_t __sancov_lowest_stack;
