@@ -15,7 +15,8 @@ enum {
   TUPLE_KEYS = 4,
   KEYS_MAX = 4096,
   SHRINK_MAX = 1 << 14, /* larger inputs are recorded as they are */
-  SHRINK_TRIES = 1500
+  SHRINK_TRIES = 1500,
+  DEVIATIONS_MAX = 1 << 20
 };
 
 /* key_entry: a finding's key as inputs first show it. ALIAS: the key under which it is recorded,
@@ -42,6 +43,7 @@ struct tq_book {
   tq_recorder *recorder;
   tq_deviations deviations;
   const char *release;
+  char named[TQ_KEY_MAX];
   size_t counts[TQ_CLASS_COUNT];
   size_t unconfirmed;
   size_t key_count;
@@ -57,6 +59,37 @@ static void complain(const char *error) {
   fprintf(stderr, "tlsquarrel: %s\n", error);
 }
 
+static bool parse_deviations(tq_book *book, const char *name, const char *text, size_t size) {
+  char wrong[TQ_DEVIATIONS_ERROR_MAX];
+  bool fine = tq_deviations_parse(&book->deviations, name, text, size, wrong);
+  if (!fine) {
+    complain(wrong);
+  }
+  return fine;
+}
+
+/* The table built in, or the one that is named in its place. */
+static bool load_deviations(tq_book *book) {
+  const char *path = book->options.deviations;
+  if (path == NULL) {
+    return parse_deviations(book, "deviations.tsv", tq_deviations_builtin,
+                            tq_deviations_builtin_size);
+  }
+  FILE *file = fopen(path, "rb");
+  char *text = malloc(DEVIATIONS_MAX);
+  size_t size = file != NULL && text != NULL ? fread(text, 1, DEVIATIONS_MAX, file) : 0;
+  bool read = file != NULL && text != NULL && ferror(file) == 0 && size < DEVIATIONS_MAX;
+  if (!read) {
+    fprintf(stderr, "tlsquarrel: TQ_DEVIATIONS: %s cannot be read, or is too large\n", path);
+  }
+  bool fine = read && parse_deviations(book, path, text, size);
+  if (file != NULL) {
+    fclose(file);
+  }
+  free(text);
+  return fine;
+}
+
 static bool open_book(tq_book *book) {
   char error[TQ_STORE_ERROR_MAX];
   const char *path = book->options.store != NULL ? book->options.store : ":memory:";
@@ -65,10 +98,7 @@ static bool open_book(tq_book *book) {
     complain(error);
     return false;
   }
-  char wrong[TQ_DEVIATIONS_ERROR_MAX];
-  if (!tq_deviations_parse(&book->deviations, "deviations.tsv", tq_deviations_builtin,
-                           tq_deviations_builtin_size, wrong)) {
-    complain(wrong);
+  if (!load_deviations(book)) {
     return false;
   }
   book->recorder = tq_recorder_new(book->store);
@@ -138,13 +168,21 @@ static const char *recorded_as(const key_entry *entry) {
   return entry->alias != NULL ? entry->alias->text : entry->text;
 }
 
+const char *tq_book_named(const tq_book *book) {
+  return book->named;
+}
+
 /* Words at the start of a line, so that whoever runs the fuzzer files each finding by itself. */
-static void stop(const tq_finding_record *record) {
-  fprintf(stderr, "\nDEDUP_TOKEN: %s\nAssertion failure: %s\n", record->key, record->key);
-  fprintf(stderr, "  scene    %s\n  verdict  %s\n  outcome  %s\n", record->scene, record->verdict,
-          record->outcome);
+void tq_book_stop(const char *key) {
+  fprintf(stderr, "\nDEDUP_TOKEN: %s\nAssertion failure: %s\n", key, key);
   fflush(stderr);
   abort();
+}
+
+static void stop(const tq_finding_record *record) {
+  fprintf(stderr, "  scene    %s\n  verdict  %s\n  outcome  %s\n", record->scene, record->verdict,
+          record->outcome);
+  tq_book_stop(record->key);
 }
 
 static void announce(tq_book *book, const tq_finding_record *record) {
@@ -154,6 +192,12 @@ static void announce(tq_book *book, const tq_finding_record *record) {
   }
   bool argued =
       tq_deviations_match(&book->deviations, record, tq_day_of(record->last_seen)) != NULL;
+  if (book->options.on_finding == TQ_ON_FINDING_NAME) {
+    if (!argued && book->named[0] == '\0') {
+      snprintf(book->named, sizeof book->named, "%s", record->key);
+    }
+    return;
+  }
   fprintf(stderr, "%s %s (%s)\n", argued ? "DEVIATION" : "FINDING", record->key, record->scene);
   if (book->options.on_finding == TQ_ON_FINDING_ABORT && !argued) {
     tq_book_flush(book);

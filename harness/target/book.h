@@ -7,14 +7,20 @@
 #include "target/trial.h"
 
 /* tq_on_finding: RECORD and go on, or ABORT for a key that no deviation argues (for fuzzing
- * services and for shrinking inputs). */
-typedef enum tq_on_finding { TQ_ON_FINDING_RECORD, TQ_ON_FINDING_ABORT } tq_on_finding;
+ * services and for shrinking inputs), or NAME: go on, and keep the first such key. */
+typedef enum tq_on_finding {
+  TQ_ON_FINDING_RECORD,
+  TQ_ON_FINDING_ABORT,
+  TQ_ON_FINDING_NAME
+} tq_on_finding;
 
 /* tq_book_options: STORE is the path of the store, NULL: findings are printed and counted only.
+ * DEVIATIONS is the path of a table that takes the place of the one built in; NULL: none does.
  * LEAST: findings below it are recorded, but neither printed nor shrunk nor reason to abort. KIND:
  * how inputs are read to shrink them. */
 typedef struct tq_book_options {
   const char *store;
+  const char *deviations;
   tq_on_finding on_finding;
   tq_severity least;
   tq_mutate_kind kind;
@@ -33,6 +39,13 @@ void tq_book_free(tq_book *book);
  * return if it is to stop. */
 void tq_book_take(tq_book *book, tq_player *player, size_t scene, tq_span input, const tq_run *run,
                   int64_t now);
+
+/* tq_book_named: with TQ_ON_FINDING_NAME: the key that would have been the reason to stop; "":
+ * there was none. Lives as long as the book. */
+const char *tq_book_named(const tq_book *book);
+
+/* tq_book_stop: prints KEY as the name of what was found, and aborts. */
+_Noreturn void tq_book_stop(const char *key);
 
 /* tq_book_flush: books counts, once a second or so. */
 void tq_book_flush(tq_book *book);

@@ -1,4 +1,5 @@
 /* hooks.c: the functions that libFuzzer, and every engine that speaks its language, calls. */
+#include "mutate/minimise.h"
 #include "peer/planted.h"
 #include "peer/wolfssl/wolfssl.h"
 #include "result/words.h"
@@ -48,6 +49,9 @@ static struct {
   size_t honest_count;
   size_t scenes_each; /* scenes that an input is played in */
   bool stops;         /* at a finding */
+  tq_book_options named;
+  const char *wanted; /* while libFuzzer shrinks an input: the key that it must go on to show */
+  tq_span small;      /* what it is shrunk to */
   tq_stats stats;
   int64_t now;
 } fuzz;
@@ -158,6 +162,7 @@ static tq_book_options options(void) {
     give_up("TQ_LEAST is neither note, warning nor error", least);
   }
   return (tq_book_options){.store = getenv("TQ_STORE"),
+                           .deviations = getenv("TQ_DEVIATIONS"),
                            .on_finding = stops ? TQ_ON_FINDING_ABORT : TQ_ON_FINDING_RECORD,
                            .least = (tq_severity)severity,
                            .kind = tq_fuzz_target.kind};
@@ -181,9 +186,62 @@ static const tq_peer *choose_peer(void) {
   return tq_planted_peer(bug, tq_wolfssl_peer());
 }
 
+static void play_some(tq_span input);
+
+/* The key that INPUT stops at in a process of its own; static, until the next call. */
+static const char *name_of(tq_span input) {
+  static char key[TQ_KEY_MAX];
+  tq_book *mine = fuzz.book;
+  fuzz.book = tq_book_new(&fuzz.named);
+  if (fuzz.book == NULL) {
+    give_up("no memory for another book", "");
+  }
+  play_some(input);
+  snprintf(key, sizeof key, "%s", tq_book_named(fuzz.book));
+  tq_book_free(fuzz.book);
+  fuzz.book = mine;
+  return key;
+}
+
+static bool keeps_name(void *context, tq_span input) {
+  return strcmp(name_of(input), (const char *)context) == 0;
+}
+
+/* The file that libFuzzer is to shrink in this process; NULL: it does not shrink. */
+static FILE *file_to_shrink(int argc, char **argv) {
+  const char *path = NULL;
+  bool shrinks = false;
+  for (int i = 1; i < argc; i++) {
+    shrinks = shrinks || strcmp(argv[i], "-minimize_crash_internal_step=1") == 0;
+    path = argv[i][0] != '-' ? argv[i] : path;
+  }
+  return shrinks && path != NULL && fuzz.stops ? fopen(path, "rb") : NULL;
+}
+
+/* libFuzzer gives up on an input as soon as a smaller one stops under another name, and knows
+ * nothing of messages. So the input is shrunk here, where it keeps its name, and handed over. */
+static void prepare_shrinking(int argc, char **argv) {
+  enum { TRIES = 5000 };
+  static uint8_t data[INPUT_MAX];
+  static char wanted[TQ_KEY_MAX];
+  FILE *file = file_to_shrink(argc, argv);
+  if (file == NULL) {
+    return;
+  }
+  size_t size = fread(data, 1, sizeof data, file);
+  fclose(file);
+  fuzz.named.on_finding = TQ_ON_FINDING_NAME;
+  fuzz.named.store = NULL;
+  snprintf(wanted, sizeof wanted, "%s", name_of(tq_span_of(data, size)));
+  if (wanted[0] == '\0') {
+    return;
+  }
+  fuzz.wanted = wanted;
+  size_t small = tq_minimise(tq_fuzz_target.kind, data, size, keeps_name, wanted, TRIES);
+  fuzz.small = small < size ? tq_span_of(data, small) : TQ_SPAN_EMPTY;
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
-  (void)argc;
-  (void)argv;
   tq_book_options chosen = options();
   fuzz.stops = chosen.on_finding == TQ_ON_FINDING_ABORT;
   fuzz.now = (int64_t)time(NULL);
@@ -197,6 +255,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
     give_up("TQ_STATS cannot be written", "");
   }
   add_scenes(choose_peer());
+  fuzz.named = chosen;
+  prepare_shrinking(*argc, *argv);
   atexit(finish);
   return 0;
 }
@@ -293,7 +353,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size > INPUT_MAX) {
     return -1;
   }
-  play_some(tq_span_of(data, size));
+  tq_span input = tq_span_of(data, size);
+  if (fuzz.wanted == NULL) {
+    play_some(input);
+  } else if (size != 0 && size == fuzz.small.size && memcmp(data, fuzz.small.data, size) == 0) {
+    tq_book_stop(fuzz.wanted);
+  }
   tick();
   return 0;
 }
@@ -314,6 +379,10 @@ static size_t begin_again(uint8_t *data, size_t size, size_t max, tq_dice *dice)
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed) {
   tq_dice dice = tq_dice_from(seed);
+  if (fuzz.small.size != 0 && fuzz.small.size <= max) {
+    memcpy(data, fuzz.small.data, fuzz.small.size);
+    return fuzz.small.size;
+  }
   size = begin_again(data, size, max, &dice);
   return tq_mutate_message(fuzz.mutator, tq_fuzz_target.kind, data, size, max, tq_dice_next(&dice));
 }

@@ -1,12 +1,17 @@
 /* target.h: what a file in targets/ has to say; the rest of a fuzz target is the same for all.
  *
  * A target runs an input against the reference that it is linked with, in some of its scenes, which
- * the input's bytes choose; replay plays all. Environment: TQ_STORE       the store of findings;
- * none: they are printed only TQ_ON_FINDING  record (and go on) or abort TQ_LEAST       note,
- * warning (the default) or error: what is printed, and what aborts TQ_SCENES      names of scenes,
- * with commas: only these TQ_SCENES_EACH how many of them an input is played in; 0: all (as it is
- * where findings abort) TQ_PLANT       a planted bug of the peer, by name TQ_STATS       a file
- * that holds the numbers of this process, rewritten once a second */
+ * the input's bytes choose; replay plays all. Environment:
+ *
+ *   - TQ_STORE: the store of findings; none: they are printed only
+ *   - TQ_ON_FINDING: record (and go on) or abort
+ *   - TQ_LEAST: note, warning (the default) or error: what is printed, and what aborts
+ *   - TQ_DEVIATIONS: a table of known deviations, in place of the one built in
+ *   - TQ_SCENES: names of scenes, with commas: only these
+ *   - TQ_SCENES_EACH: how many of them an input is played in; 0: all (as where findings abort)
+ *   - TQ_PLANT: a planted bug of the peer, by name
+ *   - TQ_STATS: a file that holds the numbers of this process, rewritten once a second
+ */
 #ifndef TQ_TARGET_TARGET_H
 #define TQ_TARGET_TARGET_H
 
