@@ -2,6 +2,7 @@
 #include "cli/feature.h"
 
 #include <ctype.h>
+#include <strings.h>
 
 /* clang-format off */
 static const struct {
@@ -29,6 +30,15 @@ const char *tq_credential_word(tq_credential credential) {
   const char *word =
       (unsigned)credential < TQ_CREDENTIAL_COUNT ? credentials[credential] : "unknown";
   return word == NULL ? "unknown" : word;
+}
+
+uint32_t tq_feature_find(const char *word) {
+  for (size_t i = 0; i < sizeof features / sizeof *features; i++) {
+    if (strcasecmp(word, features[i].word) == 0) {
+      return features[i].feature;
+    }
+  }
+  return 0;
 }
 
 static void print_lower(FILE *out, const char *word) {

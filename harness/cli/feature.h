@@ -4,10 +4,14 @@
 
 #include "result/endpoint.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* tq_credential_word: "ecdsa_p256", ...; static. */
 const char *tq_credential_word(tq_credential credential);
+
+/* tq_feature_find: the bit of the feature whose word is WORD, in either case; 0: there is none. */
+uint32_t tq_feature_find(const char *word);
 
 /* tq_print_features: the words of the set FEATURES, a blank before each. */
 void tq_print_features(FILE *out, uint32_t features);

@@ -8,7 +8,7 @@
 /* Exit statuses of every command. */
 enum { TQ_EXIT_FINE = 0, TQ_EXIT_FINDINGS = 1, TQ_EXIT_FAILED = 2 };
 
-enum { TQ_OPTIONS_MAX = 20 };
+enum { TQ_OPTIONS_MAX = 28 };
 
 /* tq_option: a row. ARGUMENT: what follows the option, for --help; NULL: nothing does. LETTER: its
  * short form, 0: none. */

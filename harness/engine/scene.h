@@ -32,6 +32,7 @@ typedef struct tq_scene_play {
   uint8_t occurrence; /* of the messages of this type that the engine sends, from 0 */
   bool resume;        /* a whole handshake before gives a ticket */
   bool early_data;    /* and it is used for early data */
+  uint16_t fragment;  /* the most plaintext in a record; 0: as much as there may be */
 } tq_scene_play;
 
 /* tq_scene: one row. ENDPOINT is the peer under test; MESSAGE the HandshakeType of the message

@@ -177,7 +177,7 @@ static uint16_t only_demand(const tq_verdict *verdict) {
   return leading(verdict);
 }
 
-static uint16_t subject_of(const tq_trial *trial) {
+uint16_t tq_judge_subject(const tq_trial *trial) {
   const tq_citation *cause = NULL;
   switch (trial->verdict->kind) {
   case TQ_VERDICT_ACCEPT:
@@ -201,7 +201,7 @@ static void write_reaction(sheet *out) {
   if (class_ == TQ_CLASS_NONE || (class_ == TQ_CLASS_WRONG_ALERT && alert_is_allowed(trial))) {
     return;
   }
-  uint16_t subject = subject_of(trial);
+  uint16_t subject = tq_judge_subject(trial);
   if (subject != TQ_REQ_NONE || class_ == TQ_CLASS_HANG || class_ == TQ_CLASS_CRASH) {
     write_finding(out, class_, subject);
   }

@@ -29,6 +29,11 @@ typedef struct tq_trial {
  * demand that stands out, else the general row. */
 size_t tq_judge(tq_finding *findings, const tq_trial *trial);
 
+/* tq_judge_subject: the requirement that TRIAL is about, whatever came of it: the one cause of a
+ * refusal, the one demand of an acceptance, what leads an open verdict. TQ_REQ_NONE: there is none,
+ * or more than one. */
+uint16_t tq_judge_subject(const tq_trial *trial);
+
 /* tq_judge_policy: the same for COUNT trials of one message and scene at different peers, where the
  * verdict is EITHER: one POLICY finding for each peer that goes another way (on or refused) than
  * most. On a tie those that accept are taken as the majority. FINDINGS has room for COUNT. */

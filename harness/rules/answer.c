@@ -180,3 +180,36 @@ size_t tq_answer_check(tq_citation *citations, size_t max, tq_span records,
   check_records(&sheet, records);
   return sheet.count;
 }
+
+static size_t add_once(uint16_t *requirements, size_t count, size_t max, uint16_t requirement) {
+  for (size_t i = 0; i < count; i++) {
+    if (requirements[i] == requirement) {
+      return count;
+    }
+  }
+  if (count < max && requirement != TQ_REQ_NONE) {
+    requirements[count++] = requirement;
+  }
+  return count;
+}
+
+size_t tq_answer_looks_for(uint16_t *requirements, size_t max, uint16_t version) {
+  /* what is no row of the table of rules */
+  static const uint16_t others13[] = {TQ_REQ_record_compatibility_change_cipher_spec,
+                                      TQ_REQ_record_legacy_version_sent};
+  static const uint16_t others12[] = {TQ_REQ_server_hello_group_from_offer_12};
+  bool tls13 = version > TLS12;
+  uint8_t kinds = tls13 ? TQ_ANSWER_TLS13 : TQ_ANSWER_12;
+  const uint16_t *others = tls13 ? others13 : others12;
+  size_t other_count = tls13 ? 2 : 1;
+  size_t count = 0;
+  for (size_t i = 0; i < tq_answer_rule_count; i++) {
+    if ((tq_answer_rules[i].kinds & kinds) != 0) {
+      count = add_once(requirements, count, max, tq_answer_rules[i].server);
+    }
+  }
+  for (size_t i = 0; i < other_count; i++) {
+    count = add_once(requirements, count, max, others[i]);
+  }
+  return count;
+}

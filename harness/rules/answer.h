@@ -22,4 +22,8 @@ typedef struct tq_answer_context {
 size_t tq_answer_check(tq_citation *citations, size_t max, tq_span records,
                        const tq_answer_context *context);
 
+/* tq_answer_looks_for: the requirements that tq_answer_check looks for in an answer of VERSION
+ * (0x0303, 0x0304) into REQUIREMENTS, which has room for MAX; returns their number. */
+size_t tq_answer_looks_for(uint16_t *requirements, size_t max, uint16_t version);
+
 #endif

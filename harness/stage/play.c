@@ -82,6 +82,7 @@ static bool new_engine(tq_play *play, bool resume, bool holds) {
                            .seed = SEED,
                            .options = how->options |
                                       (play->records ? (uint32_t)TQ_ENGINE_RECORD_WIRE : 0u)};
+  setup.fragment_size = how->fragment;
   if (resume && how->early_data) {
     setup.early_data = tq_span_text("early data");
   }

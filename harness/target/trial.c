@@ -141,19 +141,25 @@ void tq_player_take_records(tq_player *player) {
   }
 }
 
-static void run_records(tq_player *player, tq_stage *stage, tq_span input, tq_run *run) {
+static void judge_records(tq_player *player, const tq_stage *stage, tq_span input,
+                          tq_verdict *verdict) {
   tq_hello_retry sent;
   tq_hello_context context = {.endpoint = tq_stage_endpoint(stage),
                               .retry = retry_of(&sent, player->scene),
                               .checks =
                                   tq_checks_for(player->checks, player->scene->retry != NULL)};
-  tq_oracle_records(&run->verdict, input, &context, player->room);
+  tq_oracle_records(verdict, input, &context, player->room);
+}
+
+static void run_records(tq_player *player, tq_stage *stage, tq_span input, tq_run *run) {
+  judge_records(player, stage, input, &run->verdict);
   tq_stage_run_records(stage, input, &run->outcome, &run->records);
   run->answer_count = 0;
 }
 
-/* The verdict of the scene's rules, or of the rules on a message at its turn. */
-static void judge_message(tq_player *player, const tq_stage *stage, tq_span input,
+/* The verdict of the scene's rules, or of the rules on a message at its turn. DELIVERED: its tokens
+ * filled in, it was the honest one. */
+static void judge_message(tq_player *player, const tq_stage *stage, tq_span input, bool delivered,
                           tq_verdict *verdict) {
   const tq_scene *scene = player->scene;
   if (scene->play == NULL || scene->message == TQ_MESSAGE_client_hello) {
@@ -165,7 +171,7 @@ static void judge_message(tq_player *player, const tq_stage *stage, tq_span inpu
     return;
   }
   tq_turn turn = tq_played_turn(player->played, tq_checks_for(player->checks, false));
-  turn.delivered_honest = tq_stage_delivered_honest(stage);
+  turn.delivered_honest = delivered;
   tq_oracle_turn(verdict, input, &turn);
 }
 
@@ -178,9 +184,33 @@ void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run 
   }
   learn(player);
   tq_stage_run(stage, input, &run->outcome, &run->records);
-  judge_message(player, stage, input, &run->verdict);
+  judge_message(player, stage, input, tq_stage_delivered_honest(stage), &run->verdict);
   run->answer_count = 0;
   check_answer(player, endpoint, input, run);
+}
+
+bool tq_player_verdict(tq_player *player, tq_span input, tq_verdict *verdict) {
+  const tq_scene *scene = player->scene;
+  if (player->room != NULL) {
+    judge_records(player, player->whole, input, verdict);
+    return true;
+  }
+  learn(player);
+  if (scene->play != NULL && scene->message != TQ_MESSAGE_client_hello && player->played == NULL) {
+    return false;
+  }
+  judge_message(player, player->whole, input, false, verdict);
+  return true;
+}
+
+const char *tq_player_words(const tq_player *player, tq_stage_mode mode) {
+  const tq_stage *stage = mode == TQ_STAGE_FAST ? player->fast : player->whole;
+  const char *words = tq_stage_report(stage)->reason;
+  return words == NULL ? "" : words;
+}
+
+const char *tq_player_reason(const tq_player *player) {
+  return tq_stage_reason(player->whole);
 }
 
 size_t tq_player_judge(const tq_player *player, const tq_run *run, tq_finding *findings) {

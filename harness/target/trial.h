@@ -39,6 +39,17 @@ tq_span tq_player_honest(tq_player *player);
 /* tq_player_run: verdict, outcome and answer of INPUT, a message with its header. */
 void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run *run);
 
+/* tq_player_verdict: the verdict on INPUT without playing it. False: the scene cannot be played,
+ * and there is none. */
+bool tq_player_verdict(tq_player *player, tq_span input, tq_verdict *verdict);
+
+/* tq_player_reason: why the scene cannot be played, for people; static. */
+const char *tq_player_reason(const tq_player *player);
+
+/* tq_player_words: what the peer itself said at the end of the last run in MODE; never NULL, lives
+ * until the next run. */
+const char *tq_player_words(const tq_player *player, tq_stage_mode mode);
+
 /* tq_player_judge: the findings of RUN into FINDINGS (TQ_FINDINGS_MAX); returns their number. */
 size_t tq_player_judge(const tq_player *player, const tq_run *run, tq_finding *findings);
 
