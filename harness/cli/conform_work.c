@@ -14,7 +14,14 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-enum { FAILED = 99, HONEST_MAX = 1 << 16, PIECE = 64, PIECES_EACH = 8, TLS10 = 0x0301 };
+enum {
+  FAILED = 99,
+  HONEST_MAX = 1 << 16,
+  PIECE = 64,
+  PIECES_EACH = 8,
+  TLS10 = 0x0301,
+  TLS12 = 0x0303
+};
 
 /* desk: what a worker works with. In a place: its PLAYER, and the NEXT case's number. */
 typedef struct desk {
@@ -124,7 +131,8 @@ static tq_span delivered(desk *at, tq_span message) {
     return message;
   }
   tq_writer writer = tq_writer_over(at->records, sizeof at->records);
-  tq_write_records(&writer, TQ_CONTENT_handshake, TLS10, message, PIECE);
+  uint16_t version = here(at)->scene->retry != NULL ? TLS12 : TLS10;
+  tq_write_records(&writer, TQ_CONTENT_handshake, version, message, PIECE);
   return tq_writer_bytes(&writer);
 }
 

@@ -204,9 +204,24 @@ static void decide(const tq_stage *stage, tq_outcome *outcome) {
   tq_decide(outcome, &evidence);
 }
 
+/* A KeyUpdate in MESSAGE that is not the engine's own changes the peer's keys, and the engine does
+ * not know of it (RFC 8446 section 4.6.3). */
+static bool changes_keys(const tq_stage *stage, tq_span message) {
+  enum { HEADER = 4, KEY_UPDATE = 24 };
+  if (tq_stage_delivered_honest(stage) || stage->scene->message == KEY_UPDATE) {
+    return !tq_stage_delivered_honest(stage); /* the engine changes its own keys in that scene */
+  }
+  while (message.size >= HEADER && message.data[0] != KEY_UPDATE) {
+    size_t body = (size_t)message.data[1] << 16 | (size_t)message.data[2] << 8 | message.data[3];
+    message = tq_span_from(message, body > message.size - HEADER ? message.size : HEADER + body);
+  }
+  return message.size >= HEADER;
+}
+
 /* Keys that agree carry data. */
-static void check_data(tq_stage *stage, tq_outcome *outcome) {
-  if (stage->play != NULL && outcome->kind == TQ_OUTCOME_ACCEPTED && !outcome->keys_differ) {
+static void check_data(tq_stage *stage, tq_span message, tq_outcome *outcome) {
+  if (stage->play != NULL && outcome->kind == TQ_OUTCOME_ACCEPTED && !outcome->keys_differ &&
+      !changes_keys(stage, message)) {
     outcome->keys_differ = !tq_data_passes(stage->play, &stage->line);
   }
 }
@@ -215,7 +230,7 @@ static void run_anew(tq_stage *stage, tq_span message, tq_outcome *outcome) {
   if (play_in(stage, NULL)) {
     deliver(stage, message);
     decide(stage, outcome);
-    check_data(stage, outcome);
+    check_data(stage, message, outcome);
   } else {
     *outcome = tq_outcome_of(TQ_OUTCOME_SETUP_FAILED);
   }
