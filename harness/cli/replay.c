@@ -234,6 +234,7 @@ static bool add_policy(session *with, size_t input, size_t first) {
                            .release = place->peer->release(),
                            .target = place->target->name,
                            .scene = place->scene->name,
+                           .role = place->scene->endpoint.role,
                            .verdict = results[i].verdict,
                            .outcome = &results[i].outcome};
   }

@@ -84,6 +84,7 @@ static void settle(manager *run, const worker *dead) {
                     .release = place->peer->release(),
                     .target = place->target->name,
                     .scene = place->scene->name,
+                    .role = place->scene->endpoint.role,
                     .verdict = &report.verdict,
                     .outcome = &report.outcome};
   report.count = (uint32_t)tq_judge(findings, &trial);

@@ -61,30 +61,27 @@ static tq_severity severity_of(tq_class class_, uint16_t requirement, uint16_t v
   return tq_class_severity(class_);
 }
 
-/* What a peer sent is a finding of its own, whatever then became of the handshake: its key has the
- * version that the requirement speaks of, and no outcome. */
-static void write_answer_key(tq_finding *finding) {
+/* The version in a key is the one that the requirement speaks of, so that what an implementation
+ * does alike in both versions is one finding. Without a requirement, and where the version decides
+ * the severity, it is the one that the handshake was about. */
+static uint16_t key_version(const tq_finding *finding, uint16_t version) {
   static const uint16_t versions[] = {[TQ_TLS12] = TLS12, [TQ_TLS13] = TLS13, [TQ_TLS_BOTH] = 0};
-  const tq_requirement *row = tq_requirement_get(finding->requirement);
-  snprintf(finding->key, sizeof finding->key, "%s/%s/%s/%s/sent", tq_class_word(finding->class_),
-           tq_requirement_token(finding->requirement), finding->peer,
-           tq_version_token(versions[row->versions & TQ_TLS_BOTH]));
+  if (finding->requirement == TQ_REQ_NONE || finding->class_ == TQ_CLASS_SILENT) {
+    return version;
+  }
+  return versions[tq_requirement_get(finding->requirement)->versions & TQ_TLS_BOTH];
 }
 
-static void write_key(tq_finding *finding, uint16_t version) {
-  char outcome[TQ_OUTCOME_TOKEN_MAX];
-  if (finding->class_ == TQ_CLASS_ANSWER) {
-    write_answer_key(finding);
-    return;
+/* One root cause is one key: which alert came, or none, depends on what else stands in the message
+ * and is told with the finding. Only for POLICY the way that the peer went is what differs. */
+static void write_key(tq_finding *finding, const tq_trial *trial, uint16_t version) {
+  const char *way = "";
+  if (finding->class_ == TQ_CLASS_POLICY) {
+    way = finding->outcome.kind == TQ_OUTCOME_ACCEPTED ? "/goes_on" : "/refuses";
   }
-  tq_outcome shown = finding->outcome;
-  if (finding->class_ != TQ_CLASS_DOUBLE_ALERT) { /* which is a finding of its own */
-    shown.second_alert = TQ_NO_ALERT;
-  }
-  tq_outcome_token(outcome, &shown);
-  snprintf(finding->key, sizeof finding->key, "%s/%s/%s/%s/%s", tq_class_word(finding->class_),
-           tq_requirement_token(finding->requirement), finding->peer, tq_version_token(version),
-           outcome);
+  snprintf(finding->key, sizeof finding->key, "%s/%s/%s/%s/%s%s", tq_class_word(finding->class_),
+           tq_requirement_token(finding->requirement), finding->peer,
+           tq_version_token(key_version(finding, version)), tq_role_word(trial->role), way);
 }
 
 static bool is_written(const sheet *out, tq_class class_, uint16_t requirement) {
@@ -119,7 +116,7 @@ static void write_finding(sheet *out, tq_class class_, uint16_t requirement) {
                           .scene = trial->scene,
                           .verdict = *trial->verdict,
                           .outcome = *trial->outcome};
-  write_key(finding, version);
+  write_key(finding, trial, version);
 }
 
 static uint16_t leading(const tq_verdict *verdict) {
@@ -163,25 +160,62 @@ static const tq_citation *only_cause(const tq_trial *trial) {
   return only;
 }
 
-/* Of what demands acceptance the first, if all that stands out beside the general row, which is
- * last, lies in the same bytes; else the general row: nobody can say which of them was overlooked.
- */
-static uint16_t only_demand(const tq_verdict *verdict) {
-  const tq_citation *first = &verdict->citations[0];
-  for (size_t i = 1; i + 1 < verdict->count; i++) {
-    const tq_citation *other = &verdict->citations[i];
-    if (other->offset != first->offset || other->size != first->size) {
-      return verdict->citations[verdict->count - 1].requirement;
+/* telling: how much a demand for acceptance tells of a refusal. ORDINARY: most honest messages make
+ * it too, and hardly anyone refuses them for that. SLIGHT: it names the finding where nothing that
+ * is more unusual stands in the message. */
+typedef enum telling { ORDINARY, SLIGHT, TELLING } telling;
+
+/* clang-format off */
+static const struct {
+  uint16_t requirement;
+  telling telling;
+} demands[] = {
+    {TQ_REQ_client_hello_group_without_share,              ORDINARY},
+    {TQ_REQ_client_hello_aes_128_gcm_supported,            ORDINARY},
+    {TQ_REQ_client_hello_secp256r1_supported,              ORDINARY},
+    {TQ_REQ_client_hello_supported_versions_absent,        ORDINARY},
+    {TQ_REQ_client_hello_supported_versions_without_tls13, SLIGHT},
+    {TQ_REQ_client_hello_unknown_suites_ignored,           SLIGHT},
+    {TQ_REQ_client_hello_unknown_suites_ignored_12,        SLIGHT},
+};
+/* clang-format on */
+
+static telling telling_of(uint16_t requirement) {
+  for (size_t i = 0; i < sizeof demands / sizeof demands[0]; i++) {
+    if (demands[i].requirement == requirement) {
+      return demands[i].telling;
     }
   }
-  return leading(verdict);
+  return TELLING;
+}
+
+/* The most telling demand for acceptance, if all that are as telling lie in the same bytes; else
+ * the general row, which is last: nobody can say which of them was overlooked. */
+static uint16_t only_demand(const tq_verdict *verdict) {
+  const tq_citation *general = &verdict->citations[verdict->count - 1];
+  const tq_citation *only = general;
+  telling most = ORDINARY;
+  for (const tq_citation *other = verdict->citations; other < general; other++) {
+    telling here = telling_of(other->requirement);
+    if (here == ORDINARY || here < most) {
+      continue;
+    }
+    bool apart = other->offset != only->offset || other->size != only->size;
+    if (here > most) {
+      only = other;
+    } else if (apart) {
+      only = general; /* and so will every later one be apart */
+    }
+    most = here;
+  }
+  return only->requirement;
 }
 
 uint16_t tq_judge_subject(const tq_trial *trial) {
   const tq_citation *cause = NULL;
   switch (trial->verdict->kind) {
   case TQ_VERDICT_ACCEPT:
-    return only_demand(trial->verdict);
+    return trial->verdict->count == 0 ? (uint16_t)TQ_REQ_NONE : only_demand(trial->verdict);
   case TQ_VERDICT_REJECT:
     cause = only_cause(trial);
     return cause == NULL ? (uint16_t)TQ_REQ_NONE : cause->requirement;

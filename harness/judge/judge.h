@@ -2,11 +2,12 @@
 #ifndef TQ_JUDGE_JUDGE_H
 #define TQ_JUDGE_JUDGE_H
 
+#include "result/endpoint.h"
 #include "result/finding.h"
 
 enum { TQ_FINDINGS_MAX = TQ_CITATIONS_MAX + 4 };
 
-/* tq_trial: one message, in one scene, at one peer. ANSWER: the requirements that the peer's own
+/* tq_trial: one message, in one scene, at one peer, which has ROLE. ANSWER: the requirements that the peer's own
  * messages break (rules/answer.h); offsets are in that answer, not in the input. All borrowed; the
  * names must be static, because findings keep them. */
 typedef struct tq_trial {
@@ -18,6 +19,7 @@ typedef struct tq_trial {
   const tq_outcome *outcome;
   const tq_citation *answer;
   size_t answer_count;
+  tq_role role;
 } tq_trial;
 
 /* tq_judge: writes the findings of TRIAL to FINDINGS, which has room for TQ_FINDINGS_MAX, and

@@ -27,8 +27,9 @@ typedef enum tq_severity { TQ_SEVERITY_NOTE, TQ_SEVERITY_WARNING, TQ_SEVERITY_ER
 
 enum { TQ_KEY_MAX = 200 };
 
-/* tq_finding: KEY is `<CLASS>/<requirement id>/<peer>/<version>/<outcome in words>`, the same for
- * every input and run that shows the same difference; no number in it varies. */
+/* tq_finding: KEY is `<CLASS>/<requirement id>/<peer>/<version>/<role>`, the same for every input
+ * and run that shows the same difference; no number in it varies. <version> is the one that the
+ * requirement speaks of: "tls" where that is both. POLICY adds the way that the peer goes. */
 typedef struct tq_finding {
   char key[TQ_KEY_MAX];
   tq_class class_;

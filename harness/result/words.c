@@ -77,6 +77,10 @@ int tq_severity_find(const char *word) {
   return -1;
 }
 
+const char *tq_role_word(tq_role role) {
+  return role == TQ_ROLE_CLIENT ? "client" : "server";
+}
+
 const char *tq_outcome_kind_word(tq_outcome_kind kind) {
   return (unsigned)kind < TQ_OUTCOME_KINDS ? outcomes[kind] : "unknown";
 }

@@ -3,6 +3,7 @@
 #ifndef TQ_RESULT_WORDS_H
 #define TQ_RESULT_WORDS_H
 
+#include "result/endpoint.h"
 #include "result/finding.h"
 
 /* tq_class_word: "LAX", "WRONG_ALERT", ...; "NONE" for TQ_CLASS_NONE and what is no class. Static.
@@ -20,6 +21,9 @@ const char *tq_severity_word(tq_severity severity);
 
 /* tq_severity_find: the severity whose word is WORD; -1 if there is none. */
 int tq_severity_find(const char *word);
+
+/* tq_role_word: "client" or "server". Static. */
+const char *tq_role_word(tq_role role);
 
 /* tq_outcome_kind_word: "accepted", "alert", ... Static. */
 const char *tq_outcome_kind_word(tq_outcome_kind kind);

@@ -9,11 +9,16 @@ static tq_say say(bool applies) {
   return applies ? TQ_BINDS : TQ_QUIET;
 }
 
+/* A suite that says something, and is none. No group or scheme has these codes. */
+static bool is_signal(uint16_t code) {
+  return code == TQ_SUITE_EMPTY_RENEGOTIATION_INFO_SCSV || code == TQ_SUITE_FALLBACK_SCSV;
+}
+
 /* Some code of LIST is not among OWN. */
 static bool has_others(tq_u16_list list, tq_code_list own) {
   for (size_t i = 0; i < tq_u16_list_count(list); i++) {
     uint16_t code = tq_u16_list_at(list, i);
-    if (!tq_is_grease(code) && !tq_code_list_has(own, code)) {
+    if (!tq_is_grease(code) && !is_signal(code) && !tq_code_list_has(own, code)) {
       return true;
     }
   }
@@ -194,14 +199,18 @@ static tq_say size_limit_large(tq_mark *mark, const tq_hello_view *view) {
   return say(view->hello->record_size_limit > LARGEST);
 }
 
-/* 2^255 - 19 and above; X448 has no such values that anyone would send by chance. */
+/* 2^255 - 19 and above, be it by the highest bit, which is masked before the rest is reduced; X448
+ * has no such values that anyone would send by chance. */
 static bool is_not_canonical(tq_span share) {
+  if ((share.data[31] & 0x80) != 0) {
+    return true;
+  }
   for (size_t i = 1; i < 31; i++) {
     if (share.data[i] != 0xff) {
       return false;
     }
   }
-  return (share.data[31] & 0x7f) == 0x7f && share.data[0] >= 0xed;
+  return share.data[31] == 0x7f && share.data[0] >= 0xed;
 }
 
 static tq_say montgomery_not_canonical(tq_mark *mark, const tq_hello_view *view) {
@@ -216,6 +225,15 @@ static tq_say montgomery_not_canonical(tq_mark *mark, const tq_hello_view *view)
     }
   }
   return TQ_QUIET;
+}
+
+/* Lists without X.509 are open, and come not as far as here. */
+static tq_say certificate_type_in_common(tq_mark *mark, const tq_hello_view *view) {
+  tq_extension_kind kind = tq_hello_present(view, TQ_EXT_server_certificate_type)
+                               ? TQ_EXT_server_certificate_type
+                               : TQ_EXT_client_certificate_type;
+  *mark = tq_mark_extension(view, kind);
+  return say(tq_hello_present(view, kind));
 }
 
 static tq_say renegotiation_signalled_twice(tq_mark *mark, const tq_hello_view *view) {
@@ -237,16 +255,17 @@ static const tq_hello_rule rows[] = {
   {REQ(aes_128_gcm_supported),             TQ_ERA_13, false, aes_128_gcm_supported},
   {REQ(secp256r1_supported),               TQ_ERA_13, false, secp256r1_supported},
   {REQ(version_above_server),              TQ_ERA_12, false, version_above_server},
-  {REQ(legacy_version_tolerated),          TQ_ERA_13, false, legacy_version_not_used},
   {REQ(legacy_version_not_used),           BOTH,      false, legacy_version_not_used},
+  {REQ(legacy_version_tolerated),          TQ_ERA_13, false, legacy_version_not_used},
   {TQ_REQ_key_exchange_montgomery_not_canonical, TQ_ERA_13, false, montgomery_not_canonical},
   {REQ(renegotiation_signalled_twice),     TQ_ERA_12, false, renegotiation_signalled_twice},
+  {REQ(certificate_type_in_common),        BOTH,      false, certificate_type_in_common},
   {REQ(supported_versions_without_tls13),  TQ_ERA_12, false, supported_versions_without_tls13},
   {REQ(versions_in_any_order),             BOTH,      false, versions_in_any_order},
   {REQ(unknown_versions_ignored),          BOTH,      false, unknown_versions_ignored},
   {REQ(legacy_compression_accepted),       TQ_ERA_12, false, legacy_compression_accepted},
   {REQ(extensions_optional),               TQ_ERA_12, false, extensions_optional},
-  {REQ(long_lists_accepted),               TQ_ERA_12, false, long_lists_accepted},
+  {REQ(long_lists_accepted),               BOTH,      false, long_lists_accepted},
   {TQ_REQ_record_size_limit_large,         BOTH,      false, size_limit_large},
   {REQ(grease_ignored),                    BOTH,      false, grease_ignored},
   {REQ(grease_alpn_ignored),               BOTH,      false, grease_alpn_ignored},

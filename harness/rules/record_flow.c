@@ -12,9 +12,10 @@ typedef struct flow {
   tq_ledger ledger;
   const tq_hello_context *context;
   uint8_t *room;
-  size_t size; /* bytes of handshake messages in ROOM */
-  bool other;  /* a record of another kind, or one whose header is unusual */
-  bool cut;    /* the last record is not all there */
+  size_t size;  /* bytes of handshake messages in ROOM */
+  size_t first; /* of these, in the first record */
+  bool other;   /* a record of another kind, or one whose header is unusual */
+  bool cut;     /* the last record is not all there */
 } flow;
 
 static bool has(const flow *f, uint16_t version) {
@@ -48,6 +49,7 @@ static void take_handshake(flow *f, const tq_record *record, size_t offset) {
     return;
   }
   memcpy(f->room + f->size, record->fragment.data, record->fragment.size);
+  f->first = f->size == 0 ? record->fragment.size : f->first;
   f->size += record->fragment.size;
 }
 
@@ -93,6 +95,20 @@ static void walk(flow *f, tq_span records) {
   }
 }
 
+/* Cut into records it is the same message, and this is what is unusual in it. The mark is where the
+ * first record ends. */
+static void demand_joining(const flow *f, tq_verdict *verdict) {
+  if (verdict->kind != TQ_VERDICT_ACCEPT || f->first == f->size ||
+      verdict->count == TQ_CITATIONS_MAX) {
+    return;
+  }
+  uint16_t rule = verdict->version == TQ_VERSION_TLS12 ? TQ_REQ_record_messages_cut_and_joined_12
+                                                       : TQ_REQ_record_messages_cut_and_joined;
+  memmove(verdict->citations + 1, verdict->citations, verdict->count * sizeof *verdict->citations);
+  verdict->citations[0] = (tq_citation){.requirement = rule, .offset = (uint32_t)f->first};
+  verdict->count++;
+}
+
 void tq_oracle_records(tq_verdict *verdict, tq_span records, const tq_hello_context *context,
                        uint8_t *room) {
   flow f = {.ledger = tq_ledger_over(verdict), .context = context, .room = room};
@@ -106,4 +122,5 @@ void tq_oracle_records(tq_verdict *verdict, tq_span records, const tq_hello_cont
   if (fault || f.other || (f.cut && verdict->kind != TQ_VERDICT_INCOMPLETE)) {
     verdict->kind = TQ_VERDICT_EITHER; /* what is seen first is not said */
   }
+  demand_joining(&f, verdict);
 }

@@ -218,6 +218,7 @@ size_t tq_player_judge(const tq_player *player, const tq_run *run, tq_finding *f
                     .release = player->peer->release(),
                     .target = player->target,
                     .scene = player->scene->name,
+                    .role = player->scene->endpoint.role,
                     .verdict = &run->verdict,
                     .outcome = &run->outcome,
                     .answer = run->answer,

@@ -21,7 +21,7 @@ static void agreement_is_status_0(void **state) {
   prints(made, "2 inputs, 2 trials: 2 agree, 0 differ, 0 unsupported; 0 findings open");
 }
 
-#define LAX_KEY "LAX/client_hello.compression_not_null/planted/tls13/accepted"
+#define LAX_KEY "LAX/client_hello.compression_not_null/planted/tls13/server"
 
 static void a_finding_is_status_1(void **state) {
   outcome *made = *state;

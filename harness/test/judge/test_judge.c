@@ -30,7 +30,8 @@ static tq_outcome outcome_of(tq_outcome_kind kind, int alert) {
 }
 
 static tq_trial trial_of(const tq_verdict *verdict, const tq_outcome *outcome) {
-  return (tq_trial){"wolfssl", "5.9.2", "client_hello", "server_tls13", verdict, outcome, NULL, 0};
+  return (tq_trial){"wolfssl", "5.9.2", "client_hello", "server_tls13", verdict, outcome,
+                    NULL,      0,       TQ_ROLE_SERVER};
 }
 
 static size_t judge(tq_finding *findings, tq_verdict verdict, tq_outcome outcome) {
@@ -47,39 +48,39 @@ static const struct {
   tq_severity severity;
   const char *key;
 } cells[] = {
-#define RULE_KEY(class_, outcome) class_ "/client_hello.session_id_too_long/wolfssl/tls/" outcome
+#define RULE_KEY(class_) class_ "/client_hello.session_id_too_long/wolfssl/tls13/server"
     {TQ_VERDICT_ACCEPT, TQ_OUTCOME_ACCEPTED, -1, TQ_CLASS_NONE, 0, NULL},
-    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_ALERT, 40, TQ_CLASS_STRICT, TQ_SEVERITY_WARNING, RULE_KEY("STRICT", "alert_handshake_failure")},
-    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_SILENT, -1, TQ_CLASS_STRICT, TQ_SEVERITY_WARNING, RULE_KEY("STRICT", "silent")},
-    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_WAITING, -1, TQ_CLASS_STALL, TQ_SEVERITY_WARNING, RULE_KEY("STALL", "waiting")},
-    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_HANG, -1, TQ_CLASS_HANG, TQ_SEVERITY_ERROR, RULE_KEY("HANG", "hang")},
-    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_CRASH, -1, TQ_CLASS_CRASH, TQ_SEVERITY_ERROR, RULE_KEY("CRASH", "crash")},
+    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_ALERT, 40, TQ_CLASS_STRICT, TQ_SEVERITY_WARNING, RULE_KEY("STRICT")},
+    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_SILENT, -1, TQ_CLASS_STRICT, TQ_SEVERITY_WARNING, RULE_KEY("STRICT")},
+    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_WAITING, -1, TQ_CLASS_STALL, TQ_SEVERITY_WARNING, RULE_KEY("STALL")},
+    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_HANG, -1, TQ_CLASS_HANG, TQ_SEVERITY_ERROR, RULE_KEY("HANG")},
+    {TQ_VERDICT_ACCEPT, TQ_OUTCOME_CRASH, -1, TQ_CLASS_CRASH, TQ_SEVERITY_ERROR, RULE_KEY("CRASH")},
     {TQ_VERDICT_ACCEPT, TQ_OUTCOME_UNSUPPORTED, -1, TQ_CLASS_NONE, 0, NULL},
     {TQ_VERDICT_ACCEPT, TQ_OUTCOME_SETUP_FAILED, -1, TQ_CLASS_NONE, 0, NULL},
-    {TQ_VERDICT_REJECT, TQ_OUTCOME_ACCEPTED, -1, TQ_CLASS_LAX, TQ_SEVERITY_ERROR, RULE_KEY("LAX", "accepted")},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_ACCEPTED, -1, TQ_CLASS_LAX, TQ_SEVERITY_ERROR, RULE_KEY("LAX")},
     {TQ_VERDICT_REJECT, TQ_OUTCOME_ALERT, 50, TQ_CLASS_NONE, 0, NULL},
     {TQ_VERDICT_REJECT, TQ_OUTCOME_ALERT, 47, TQ_CLASS_NONE, 0, NULL},
-    {TQ_VERDICT_REJECT, TQ_OUTCOME_ALERT, 40, TQ_CLASS_WRONG_ALERT, TQ_SEVERITY_NOTE, RULE_KEY("WRONG_ALERT", "alert_handshake_failure")},
-    {TQ_VERDICT_REJECT, TQ_OUTCOME_SILENT, -1, TQ_CLASS_SILENT, TQ_SEVERITY_NOTE, RULE_KEY("SILENT", "silent")},
-    {TQ_VERDICT_REJECT, TQ_OUTCOME_WAITING, -1, TQ_CLASS_STALL, TQ_SEVERITY_WARNING, RULE_KEY("STALL", "waiting")},
-    {TQ_VERDICT_REJECT, TQ_OUTCOME_HANG, -1, TQ_CLASS_HANG, TQ_SEVERITY_ERROR, RULE_KEY("HANG", "hang")},
-    {TQ_VERDICT_REJECT, TQ_OUTCOME_CRASH, -1, TQ_CLASS_CRASH, TQ_SEVERITY_ERROR, RULE_KEY("CRASH", "crash")},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_ALERT, 40, TQ_CLASS_WRONG_ALERT, TQ_SEVERITY_NOTE, RULE_KEY("WRONG_ALERT")},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_SILENT, -1, TQ_CLASS_SILENT, TQ_SEVERITY_NOTE, "SILENT/client_hello.session_id_too_long/wolfssl/tls/server"},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_WAITING, -1, TQ_CLASS_STALL, TQ_SEVERITY_WARNING, RULE_KEY("STALL")},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_HANG, -1, TQ_CLASS_HANG, TQ_SEVERITY_ERROR, RULE_KEY("HANG")},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_CRASH, -1, TQ_CLASS_CRASH, TQ_SEVERITY_ERROR, RULE_KEY("CRASH")},
     {TQ_VERDICT_REJECT, TQ_OUTCOME_UNSUPPORTED, -1, TQ_CLASS_NONE, 0, NULL},
     {TQ_VERDICT_REJECT, TQ_OUTCOME_SETUP_FAILED, -1, TQ_CLASS_NONE, 0, NULL},
     {TQ_VERDICT_EITHER, TQ_OUTCOME_ACCEPTED, -1, TQ_CLASS_NONE, 0, NULL},
     {TQ_VERDICT_EITHER, TQ_OUTCOME_ALERT, 80, TQ_CLASS_NONE, 0, NULL},
     {TQ_VERDICT_EITHER, TQ_OUTCOME_SILENT, -1, TQ_CLASS_NONE, 0, NULL},
     {TQ_VERDICT_EITHER, TQ_OUTCOME_WAITING, -1, TQ_CLASS_NONE, 0, NULL},
-    {TQ_VERDICT_EITHER, TQ_OUTCOME_HANG, -1, TQ_CLASS_HANG, TQ_SEVERITY_ERROR, RULE_KEY("HANG", "hang")},
-    {TQ_VERDICT_EITHER, TQ_OUTCOME_CRASH, -1, TQ_CLASS_CRASH, TQ_SEVERITY_ERROR, RULE_KEY("CRASH", "crash")},
+    {TQ_VERDICT_EITHER, TQ_OUTCOME_HANG, -1, TQ_CLASS_HANG, TQ_SEVERITY_ERROR, RULE_KEY("HANG")},
+    {TQ_VERDICT_EITHER, TQ_OUTCOME_CRASH, -1, TQ_CLASS_CRASH, TQ_SEVERITY_ERROR, RULE_KEY("CRASH")},
     {TQ_VERDICT_EITHER, TQ_OUTCOME_UNSUPPORTED, -1, TQ_CLASS_NONE, 0, NULL},
     {TQ_VERDICT_EITHER, TQ_OUTCOME_SETUP_FAILED, -1, TQ_CLASS_NONE, 0, NULL},
-    {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_ACCEPTED, -1, TQ_CLASS_LAX, TQ_SEVERITY_ERROR, RULE_KEY("LAX", "accepted")},
+    {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_ACCEPTED, -1, TQ_CLASS_LAX, TQ_SEVERITY_ERROR, RULE_KEY("LAX")},
     {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_ALERT, 50, TQ_CLASS_NONE, 0, NULL},
     {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_SILENT, -1, TQ_CLASS_NONE, 0, NULL},
     {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_WAITING, -1, TQ_CLASS_NONE, 0, NULL},
-    {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_HANG, -1, TQ_CLASS_HANG, TQ_SEVERITY_ERROR, RULE_KEY("HANG", "hang")},
-    {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_CRASH, -1, TQ_CLASS_CRASH, TQ_SEVERITY_ERROR, RULE_KEY("CRASH", "crash")},
+    {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_HANG, -1, TQ_CLASS_HANG, TQ_SEVERITY_ERROR, RULE_KEY("HANG")},
+    {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_CRASH, -1, TQ_CLASS_CRASH, TQ_SEVERITY_ERROR, RULE_KEY("CRASH")},
     {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_UNSUPPORTED, -1, TQ_CLASS_NONE, 0, NULL},
     {TQ_VERDICT_INCOMPLETE, TQ_OUTCOME_SETUP_FAILED, -1, TQ_CLASS_NONE, 0, NULL},
 #undef RULE_KEY
@@ -191,6 +192,47 @@ static void several_demands_are_named_by_the_general_row(void **state) {
   assert_int_equal(findings[0].requirement, TQ_REQ_client_hello_acceptable_offer);
 }
 
+/* A demand that most hellos make does not hide the one that is unusual, and names nothing. */
+static void ordinary_demands_name_nothing(void **state) {
+  (void)state;
+  static const struct {
+    uint16_t demands[4];
+    uint16_t expected;
+  } rows[] = {
+      {{TQ_REQ_client_hello_aes_128_gcm_supported}, TQ_REQ_client_hello_acceptable_offer},
+      {{TQ_REQ_client_hello_aes_128_gcm_supported, RULE}, RULE},
+      {{TQ_REQ_client_hello_unknown_suites_ignored}, TQ_REQ_client_hello_unknown_suites_ignored},
+      {{RULE, TQ_REQ_client_hello_unknown_suites_ignored}, RULE},
+      {{TQ_REQ_client_hello_unknown_suites_ignored, OTHER_RULE}, OTHER_RULE},
+      {{RULE, OTHER_RULE}, TQ_REQ_client_hello_acceptable_offer},
+  };
+  tq_finding findings[TQ_FINDINGS_MAX];
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    tq_verdict verdict = {.kind = TQ_VERDICT_ACCEPT};
+    for (uint8_t d = 0; rows[i].demands[d] != 0; d++) {
+      verdict.citations[verdict.count++] =
+          (tq_citation){.requirement = rows[i].demands[d], .offset = 4u * d, .size = 2};
+    }
+    verdict.citations[verdict.count++] =
+        (tq_citation){.requirement = TQ_REQ_client_hello_acceptable_offer, .size = 90};
+    assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ALERT, 40)), 1);
+    assert_int_equal(findings[0].requirement, rows[i].expected);
+  }
+}
+
+/* One root cause is one key, whatever came back. */
+static void the_reaction_is_not_in_the_key(void **state) {
+  (void)state;
+  tq_finding first[TQ_FINDINGS_MAX];
+  tq_finding other[TQ_FINDINGS_MAX];
+  judge(first, verdict_of(TQ_VERDICT_ACCEPT), outcome_of(TQ_OUTCOME_ALERT, 40));
+  judge(other, verdict_of(TQ_VERDICT_ACCEPT), outcome_of(TQ_OUTCOME_SILENT, -1));
+  assert_string_equal(first[0].key, other[0].key);
+  judge(first, verdict_of(TQ_VERDICT_REJECT), outcome_of(TQ_OUTCOME_ALERT, 40));
+  judge(other, verdict_of(TQ_VERDICT_REJECT), outcome_of(TQ_OUTCOME_ALERT, 80));
+  assert_string_equal(first[0].key, other[0].key);
+}
+
 static void silence_weighs_more_in_tls12(void **state) {
   (void)state;
   tq_finding findings[TQ_FINDINGS_MAX];
@@ -198,7 +240,7 @@ static void silence_weighs_more_in_tls12(void **state) {
   verdict.version = 0x0303;
   assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_SILENT, -1)), 1);
   assert_int_equal(findings[0].severity, TQ_SEVERITY_WARNING);
-  assert_non_null(strstr(findings[0].key, "/tls12/silent"));
+  assert_non_null(strstr(findings[0].key, "/tls12/server"));
   verdict.version = 0x0304;
   assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_SILENT, -1)), 1);
   assert_int_equal(findings[0].severity, TQ_SEVERITY_NOTE);
@@ -214,7 +256,7 @@ static void another_version_than_demanded_is_a_fact(void **state) {
   assert_int_equal(judge(findings, verdict, outcome), 0);
   outcome.facts.version = 0x0303;
   assert_int_equal(judge(findings, verdict, outcome), 1);
-  assert_string_equal(findings[0].key, "FACTS/none/wolfssl/tls12/accepted");
+  assert_string_equal(findings[0].key, "FACTS/none/wolfssl/tls12/server");
   verdict.kind = TQ_VERDICT_EITHER;
   assert_int_equal(judge(findings, verdict, outcome), 0);
   verdict.kind = TQ_VERDICT_ACCEPT;
@@ -228,12 +270,10 @@ static void a_second_alert_is_a_finding_of_its_own(void **state) {
   tq_outcome outcome = outcome_of(TQ_OUTCOME_ALERT, TQ_ALERT_decode_error);
   outcome.second_alert = TQ_ALERT_internal_error;
   assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_REJECT), outcome), 1);
-  assert_string_equal(
-      findings[0].key,
-      "DOUBLE_ALERT/alert.one_fatal_alert/wolfssl/tls/alert_decode_error_then_internal_error");
+  assert_string_equal(findings[0].key, "DOUBLE_ALERT/alert.one_fatal_alert/wolfssl/tls/server");
   assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_ACCEPT), outcome), 2);
   assert_string_equal(findings[0].key,
-                      "STRICT/client_hello.session_id_too_long/wolfssl/tls/alert_decode_error");
+                      "STRICT/client_hello.session_id_too_long/wolfssl/tls13/server");
 }
 
 static void an_answer_that_breaks_a_rule_is_a_finding(void **state) {
@@ -247,7 +287,7 @@ static void an_answer_that_breaks_a_rule_is_a_finding(void **state) {
   trial.answer = answer;
   trial.answer_count = 2;
   assert_int_equal(tq_judge(findings, &trial), 1);
-  assert_string_equal(findings[0].key, "ANSWER/record.plaintext_too_long/wolfssl/tls13/sent");
+  assert_string_equal(findings[0].key, "ANSWER/record.plaintext_too_long/wolfssl/tls13/server");
   assert_int_equal(findings[0].severity, TQ_SEVERITY_ERROR);
   outcome.kind = TQ_OUTCOME_UNSUPPORTED;
   assert_int_equal(tq_judge(findings, &trial), 0);
@@ -283,9 +323,8 @@ static void policy_names_the_minority(void **state) {
                         trial_of(&verdict, &cannot)};
   trials[1].peer = "openssl";
   assert_int_equal(tq_judge_policy(findings, trials, 4), 1);
-  assert_string_equal(
-      findings[0].key,
-      "POLICY/client_hello.session_id_too_long/openssl/tls/alert_handshake_failure");
+  assert_string_equal(findings[0].key,
+                      "POLICY/client_hello.session_id_too_long/openssl/tls13/server/refuses");
   assert_int_equal(tq_judge_policy(findings, trials, 1), 0);
   assert_int_equal(tq_judge_policy(findings, trials + 1, 1), 0);
   trials[1].outcome = &on;
@@ -354,6 +393,8 @@ int main(void) {
       cmocka_unit_test(what_is_open_is_no_cause),
       cmocka_unit_test(a_rule_of_the_other_version_is_no_cause),
       cmocka_unit_test(several_demands_are_named_by_the_general_row),
+      cmocka_unit_test(ordinary_demands_name_nothing),
+      cmocka_unit_test(the_reaction_is_not_in_the_key),
       cmocka_unit_test(silence_weighs_more_in_tls12),
       cmocka_unit_test(another_version_than_demanded_is_a_fact),
       cmocka_unit_test(a_second_alert_is_a_finding_of_its_own),

@@ -53,7 +53,11 @@ static void every_cut_is_the_same_message(void **state) {
   for (size_t size = 1; size <= hello_size; size++) {
     tq_writer writer = tq_writer_over(data, sizeof data);
     tq_write_records(&writer, TQ_CONTENT_handshake, TLS10, tq_span_of(hello, hello_size), size);
-    assert_int_equal(verdict_of(&writer).kind, TQ_VERDICT_ACCEPT);
+    tq_verdict verdict = verdict_of(&writer);
+    bool cut = verdict.citations[0].requirement == TQ_REQ_record_messages_cut_and_joined;
+    assert_int_equal(verdict.kind, TQ_VERDICT_ACCEPT);
+    assert_int_equal(cut, size < hello_size);
+    assert_int_equal(verdict.citations[0].offset, cut ? size : verdict.citations[0].offset);
   }
 }
 

@@ -59,6 +59,7 @@ static bool is_shown_elsewhere(uint16_t id) {
   case TQ_REQ_alert_named_alert:         /* test_judge.c: every other alert is a finding */
   case TQ_REQ_record_plaintext_too_long: /* the tests of the codec */
   case TQ_REQ_record_plaintext_too_long_12:
+  case TQ_REQ_record_messages_cut_and_joined: /* test_record_flow */
     return true;
   default:
     return false;

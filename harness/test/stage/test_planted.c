@@ -178,6 +178,7 @@ static void play_case(judged *result, const tq_peer *peer, const tq_scene *scene
                     .release = peer->release(),
                     .target = "client_hello",
                     .scene = scene->name,
+                    .role = scene->endpoint.role,
                     .verdict = &verdict,
                     .outcome = &result->outcome,
                     .answer = broken,
