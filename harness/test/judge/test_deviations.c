@@ -9,7 +9,7 @@
 #define TAIL "\tbecause\thttps://example.org/1\tnever\n"
 
 static tq_finding_record record_of(const char *release) {
-  tq_finding_record record = {.key = "LAX/" RULE "/wolfssl/tls13/accepted",
+  tq_finding_record record = {.key = "LAX/" RULE "/wolfssl/tls13/server",
                               .class_ = TQ_CLASS_LAX,
                               .requirement = RULE,
                               .peer = "wolfssl"};
@@ -37,7 +37,7 @@ static void rows_match_by_peer_subject_and_class(void **state) {
   (void)state;
   assert_true(tolerates("wolfssl\t*\t" RULE "\tLAX" TAIL, "5.9.2", 20261123));
   assert_true(tolerates("*\t*\t" RULE "\t*" TAIL, "5.9.2", 20261123));
-  assert_true(tolerates("*\t*\tLAX/" RULE "/wolfssl/tls13/accepted\tLAX" TAIL, "5.9.2", 20261123));
+  assert_true(tolerates("*\t*\tLAX/" RULE "/wolfssl/tls13/server\tLAX" TAIL, "5.9.2", 20261123));
   assert_false(tolerates("openssl\t*\t" RULE "\tLAX" TAIL, "5.9.2", 20261123));
   assert_false(tolerates("wolfssl\t*\t" RULE "\tSTRICT" TAIL, "5.9.2", 20261123));
   assert_false(tolerates("wolfssl\t*\trecord.plaintext_too_long\tLAX" TAIL, "5.9.2", 20261123));
