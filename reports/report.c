@@ -5,11 +5,14 @@
 
 /* clang-format off */
 const tq_report_format tq_report_formats[] = {
-    {"text",  "for a terminal or a log: a table, then each finding in full", tq_report_text},
-    {"json",  "one JSON object: {schema, findings: [...]}",                   tq_report_json},
-    {"jsonl", "one JSON object a line, one for each finding",                tq_report_jsonl},
-    {"junit", "JUnit XML for build servers: a finding is a failed test",     tq_report_junit},
-    {NULL, NULL, NULL},
+    {"text",     "report.txt",   "for a terminal or a log: tables, then each failure in full",  tq_report_text},
+    {"html",     "report.html",  "one page that needs nothing but itself",                      tq_report_html},
+    {"markdown", "report.md",    "for a comment on a pull request: under 60 lines",             tq_report_markdown},
+    {"sarif",    "report.sarif", "SARIF 2.1.0 for code-scanning pages",                         tq_report_sarif},
+    {"junit",    "report.xml",   "JUnit XML for build servers",                                 tq_report_junit},
+    {"json",     "report.json",  "one JSON object, as reports/report.schema.json says",         tq_report_json},
+    {"jsonl",    "report.jsonl", "one JSON object a line, one for each finding",                tq_report_jsonl},
+    {NULL, NULL, NULL, NULL},
 };
 /* clang-format on */
 

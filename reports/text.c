@@ -1,4 +1,6 @@
 /* text.c: the report for a terminal or a log. */
+#include "reports/compare.h"
+#include "reports/conformance_text.h"
 #include "reports/record_text.h"
 #include "result/words.h"
 
@@ -33,7 +35,7 @@ static void write_totals(FILE *out, const tq_report_input *input) {
           tolerated);
 }
 
-bool tq_report_text(FILE *out, const tq_report_input *input) {
+static void write_findings(FILE *out, const tq_report_input *input) {
   size_t width = key_width(input);
   fprintf(out, "tlsquarrel findings\n\n");
   if (input->count != 0) {
@@ -48,5 +50,34 @@ bool tq_report_text(FILE *out, const tq_report_input *input) {
     fputc('\n', out);
     tq_report_finding(out, &input->items[i]);
   }
-  return fflush(out) == 0 && ferror(out) == 0;
+}
+
+static bool write_run(FILE *out, const tq_report_input *input) {
+  tq_model model;
+  tq_comparison comparison;
+  if (!tq_model_make(&model, input)) {
+    return false;
+  }
+  bool fine = tq_compare(&comparison, &model, input);
+  if (fine) {
+    tq_report_scores(out, &model, input->run);
+    tq_report_comparison(out, &comparison);
+    tq_report_failures(out, &model);
+  }
+  tq_comparison_free(&comparison);
+  tq_model_free(&model);
+  return fine;
+}
+
+bool tq_report_text(FILE *out, const tq_report_input *input) {
+  bool has_run = input->run != NULL && input->run->row_count != 0;
+  bool compared = input->before != NULL || input->older != NULL;
+  bool fine = (!has_run && !compared) || write_run(out, input);
+  if (!has_run || input->count != 0) {
+    write_findings(out, input);
+  }
+  if (input->coverage != NULL) {
+    fprintf(out, "\nCoverage of the reference by the corpora\n\n%s", input->coverage);
+  }
+  return fine && fflush(out) == 0 && ferror(out) == 0;
 }

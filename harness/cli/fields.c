@@ -2,7 +2,6 @@
 #include "cli/fields.h"
 
 #include "cli/style.h"
-#include "codec/layout.h"
 #include "codec/message.h"
 #include "spec/requirement.h"
 
@@ -140,7 +139,7 @@ static void print_items(tq_span message, const tq_layout *layout, tq_marks *mark
 
 /* --- messages --- */
 
-static void parse(tq_layout *layout, tq_span bytes, const tq_endpoint *endpoint) {
+void tq_fields_layout(tq_layout *layout, tq_span bytes, const tq_endpoint *endpoint) {
   static tq_message message; /* too large for the stack of a small thread, and used once */
   tq_faults faults = {0};
   tq_handshake handshake = {0};
@@ -161,7 +160,7 @@ bool tq_print_fields(tq_span message, const tq_endpoint *endpoint, tq_marks *mar
     return false;
   }
   tq_layout layout = tq_layout_over(items, ITEMS_MAX, 0);
-  parse(&layout, message, endpoint);
+  tq_fields_layout(&layout, message, endpoint);
   printf("%soffset  %-*s field%s\n", tq_style_on(stdout, TQ_BOLD), HEX_WIDTH, "bytes",
          tq_style_off(stdout));
   print_items(message, &layout, marks);

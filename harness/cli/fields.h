@@ -2,6 +2,7 @@
 #ifndef TQ_CLI_FIELDS_H
 #define TQ_CLI_FIELDS_H
 
+#include "codec/layout.h"
 #include "result/endpoint.h"
 #include "result/verdict.h"
 #include "wire/span.h"
@@ -21,6 +22,9 @@ typedef struct tq_marks {
 
 /* tq_marks_add: adds what VERDICT cites as violated. What demands acceptance is no violation. */
 void tq_marks_add(tq_marks *marks, const tq_verdict *verdict);
+
+/* tq_fields_layout: MESSAGE's fields into LAYOUT, as tq_print_fields reads them. */
+void tq_fields_layout(tq_layout *layout, tq_span message, const tq_endpoint *endpoint);
 
 /* tq_print_fields: MESSAGE on stdout, and each mark under the field that it is about. Messages
  * whose form hangs on version and suite are read as ENDPOINT would. False: no memory. */

@@ -75,7 +75,8 @@ static int export_items(const char *path, const tq_store_filter *filter, const c
   if (!tq_load_items(&items, path, filter)) {
     return TQ_EXIT_FAILED;
   }
-  bool fine = tq_report_jsonl(stdout, &(tq_report_input){path, items.items, items.count});
+  bool fine = tq_report_jsonl(
+      stdout, &(tq_report_input){.store = path, .items = items.items, .count = items.count});
   tq_items_free(&items);
   return fine ? TQ_EXIT_FINE : tq_fail("findings: cannot write the output");
 }

@@ -5,6 +5,7 @@
 #include "cli/items.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "cli/report_fields.h"
 #include "cli/style.h"
 #include "reports/report.h"
 #include "result/words.h"
@@ -19,6 +20,7 @@ static const struct {
   const char *file;
 } reports[] = {
     {"text", "findings.txt"},
+    {"html", "findings.html"},
     {"json", "findings.json"},
     {"junit", "findings.xml"},
 };
@@ -70,7 +72,8 @@ static bool write_report(const char *path, const char *format, const tq_report_i
 
 static bool write_reports(const tq_items *items, const char *store, const char *work) {
   char path[TQ_PLACE_MAX + 64];
-  tq_report_input input = {store, items->items, items->count};
+  tq_report_input input = {
+      .store = store, .items = items->items, .count = items->count, .lay_out = tq_lay_out};
   snprintf(path, sizeof path, "%s/reports", work);
   bool fine = tq_folder_make(path);
   for (size_t i = 0; i < sizeof reports / sizeof *reports && fine; i++) {

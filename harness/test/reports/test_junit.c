@@ -62,7 +62,7 @@ static void counts_are_those_of_the_suite(void **state) {
   assert_non_null(strstr(out, "<testsuites name=\"tlsquarrel\" tests=\"3\" failures=\"1\""));
   assert_non_null(
       strstr(out, "<testsuite name=\"one\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"1\""));
-  assert_non_null(strstr(out, "<skipped message=\"why\"/>"));
+  assert_non_null(strstr(out, "<skipped>why</skipped>"));
   assert_non_null(strstr(out, "<failure message=\"what\">more</failure>"));
   free(out);
 }
