@@ -2,6 +2,7 @@
 #include "cli/feature.h"
 
 #include <ctype.h>
+#include <string.h>
 #include <strings.h>
 
 /* clang-format off */
@@ -23,6 +24,7 @@ static const char *const credentials[TQ_CREDENTIAL_COUNT] = {
     [TQ_CREDENTIAL_NONE] = "none",             [TQ_CREDENTIAL_ECDSA_P256] = "ecdsa_p256",
     [TQ_CREDENTIAL_ECDSA_P384] = "ecdsa_p384", [TQ_CREDENTIAL_RSA_2048] = "rsa_2048",
     [TQ_CREDENTIAL_ED25519] = "ed25519",       [TQ_CREDENTIAL_ED448] = "ed448",
+    [TQ_CREDENTIAL_RSA_PSS] = "rsa_pss",
 };
 /* clang-format on */
 
@@ -39,6 +41,28 @@ uint32_t tq_feature_find(const char *word) {
     }
   }
   return 0;
+}
+
+tq_credential tq_credential_find(const char *word) {
+  for (int i = 1; word != NULL && i < TQ_CREDENTIAL_COUNT; i++) {
+    if (strcmp(word, credentials[i]) == 0) {
+      return (tq_credential)i;
+    }
+  }
+  return TQ_CREDENTIAL_NONE;
+}
+
+uint32_t tq_find_features(const char *words) {
+  uint32_t set = 0;
+  for (const char *at = words; at != NULL && *at != '\0';) {
+    size_t size = strcspn(at, "+");
+    for (size_t i = 0; i < sizeof features / sizeof *features; i++) {
+      bool same = strlen(features[i].word) == size && strncasecmp(features[i].word, at, size) == 0;
+      set |= same ? features[i].feature : 0;
+    }
+    at += size + (at[size] == '+');
+  }
+  return set;
 }
 
 static void print_lower(FILE *out, const char *word) {

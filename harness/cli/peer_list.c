@@ -1,11 +1,14 @@
 /* peer_list.c: see peer_list.h. */
 #include "cli/peer_list.h"
 
+#include "cli/feature.h"
 #include "cli/options.h"
 #include "cli/place.h"
+#include "peer/outside.h"
 #include "peer/planted.h"
 #include "peer/plugin.h"
 #include "peer/wolfssl/wolfssl.h"
+#include "target/learn.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -106,12 +109,55 @@ static bool choose_one(tq_peer_list *list, const tq_peer_list *all, const char *
   }
   if (entry->peer == NULL) {
     tq_fail("--peer %s: cannot take part: %s", entry->name, entry->why);
-    return false;
+    return true;
   }
   if (find(list, name, size) == NULL) {
     list->items[list->count++] = *entry;
   }
   return true;
+}
+
+static void override_model(tq_outside *outside) {
+  tq_abilities *can = &tq_outside_model_of(outside)->abilities;
+  const char *auth = tq_outside_option(outside, "auth");
+  uint32_t has = tq_find_features(tq_outside_option(outside, "has"));
+  uint32_t lacks = tq_find_features(tq_outside_option(outside, "lacks"));
+  tq_credential credential = tq_credential_find(tq_outside_option(outside, "credential"));
+  can->features = (can->features | has) & ~lacks;
+  can->unknown &= ~(has | lacks);
+  if (credential != TQ_CREDENTIAL_NONE) {
+    can->credentials = 1u << credential;
+  }
+  if (auth != NULL) {
+    can->client_auth =
+        strcmp(auth, "required") == 0 ? TQ_CLIENT_AUTH_REQUIRED : TQ_CLIENT_AUTH_REQUESTED;
+  }
+}
+
+/* One from outside: what is wrong with it is its own affair. */
+static void add_outside(tq_peer_list *list, const char *words, size_t size) {
+  char name[TQ_OUTSIDE_NAME_MAX];
+  char why[200];
+  snprintf(name, sizeof name, "%.*s", (int)size, words);
+  tq_outside *outside = tq_outside_new(name, why, sizeof why);
+  if (outside == NULL || !tq_learn(outside, why, sizeof why)) {
+    tq_fail("--peer: cannot take part: %s", why);
+    return;
+  }
+  override_model(outside);
+  const tq_peer *peer = tq_outside_peer(outside);
+  tq_peer_entry *entry = add(list, peer->name, strlen(peer->name));
+  if (entry != NULL) {
+    entry->peer = peer;
+  }
+}
+
+static bool choose_next(tq_peer_list *list, const tq_peer_list *all, const char *at, size_t size) {
+  if (tq_outside_is(at, size)) {
+    add_outside(list, at, size);
+    return true;
+  }
+  return choose_one(list, all, at, size);
 }
 
 static void keep_able(tq_peer_list *list, const tq_peer_list *all) {
@@ -135,13 +181,13 @@ bool tq_peer_list_choose(tq_peer_list *list, const char *words) {
     return true;
   }
   for (const char *at = words; *at != '\0';) {
-    size_t size = strcspn(at, ",");
-    if (!choose_one(list, &all, at, size)) {
+    size_t size = tq_outside_takes_all(at) ? strlen(at) : strcspn(at, ",");
+    if (!choose_next(list, &all, at, size)) {
       return false;
     }
     at += size + (at[size] == ',');
   }
-  return list->count != 0 || tq_fail("--peer: give a name") == TQ_EXIT_FINE;
+  return list->count != 0 || tq_fail("--peer %s: none can take part", words) == TQ_EXIT_FINE;
 }
 
 bool tq_peer_list_plant(tq_peer_list *list, const char *name) {

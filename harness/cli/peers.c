@@ -46,6 +46,10 @@ static void print_abilities(const tq_abilities *can) {
   }
   printf("\n  %-12s", "features");
   tq_print_features(stdout, can->features);
+  if (can->unknown != 0) {
+    printf("\n  %-12s", "not known");
+    tq_print_features(stdout, can->unknown);
+  }
   printf("\n");
 }
 
@@ -77,13 +81,17 @@ static int print_planted(void) {
 
 static int run(const tq_arguments *arguments) {
   tq_peer_list list;
-  if (arguments->operand_count != 0) {
-    return tq_fail("peers: %s? It takes no operands", arguments->operands[0]);
+  if (arguments->operand_count > 1) {
+    return tq_fail("peers: %s? It takes one list of names", arguments->operands[1]);
   }
   if (arguments->values[PLANTED] != NULL) {
     return print_planted();
   }
-  tq_peer_list_all(&list);
+  if (arguments->operand_count == 0) {
+    tq_peer_list_all(&list);
+  } else if (!tq_peer_list_choose(&list, arguments->operands[0])) {
+    return TQ_EXIT_FAILED;
+  }
   for (size_t i = 0; i < list.count; i++) {
     print_peer(&list.items[i], arguments->values[LONG] != NULL);
   }
@@ -91,5 +99,12 @@ static int run(const tq_arguments *arguments) {
 }
 
 const tq_command tq_command_peers = {
-    "peers", "the implementations under test, and what each can do", "", NULL, "--long", options,
+    "peers",
+    "the implementations under test, and what each can do",
+    "[NAME,...]",
+    "NAME may be a peer outside, whose abilities are learnt by honest handshakes then:\n"
+    "tcp:HOST:PORT a live server, tcp-listen:PORT:COMMAND a client that COMMAND starts,\n"
+    "exec:COMMAND a program; see harness/peer/outside/README.md.",
+    "--long tcp:127.0.0.1:4433",
+    options,
     run};

@@ -14,7 +14,7 @@
 
 /* TQ_PEER_INTERFACE: raised with every change of the structures below; a plugin of another number
  * is refused. */
-enum { TQ_PEER_INTERFACE = 2 };
+enum { TQ_PEER_INTERFACE = 3 };
 
 /* tq_transport: how bytes reach the peer and leave it. The caller owns it; it outlives the
  * connection. */
@@ -50,6 +50,7 @@ typedef struct tq_peer_report {
   const char *reason; /* its own words, static or alive until the next call; never NULL */
   int16_t alert_sent; /* the last fatal alert it says it sent, TQ_NO_ALERT if none or unknown */
   int16_t alert_received;
+  bool gone; /* it can be reached no more, and could be before this connection */
   tq_facts facts;
   tq_secret secrets[TQ_SECRETS_MAX];
   uint8_t secret_count;
@@ -91,6 +92,10 @@ typedef struct tq_abilities {
   uint32_t credentials; /* bit per tq_credential */
   bool deterministic;   /* takes all its randomness and time from the host */
   bool snapshots;       /* takes all its memory from the host, and keeps no state elsewhere */
+  bool fixed;           /* cannot be set up: its endpoint is always all of this, whatever a scene says */
+  bool mute;            /* does not say how far it is: only what crosses the wire shows it */
+  uint32_t unknown;     /* of tq_feature: it may have them or not */
+  tq_client_auth client_auth; /* where FIXED: what it asks of clients */
 } tq_abilities;
 
 /* tq_peer_setup_of: what a context is made from. All borrowed until context_free. */

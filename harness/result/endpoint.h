@@ -89,6 +89,8 @@ typedef struct tq_endpoint {
   const char *server_name; /* the one host name it serves; NULL: any */
   const tq_psk *psk;       /* NULL: none */
   uint32_t features;       /* of tq_feature */
+  uint32_t unknown;        /* of tq_feature, none of FEATURES: it may have them or not */
+  uint32_t credentials;    /* bit per tq_credential that it may present beside CREDENTIAL */
 } tq_endpoint;
 
 static inline bool tq_endpoint_has(const tq_endpoint *endpoint, tq_feature feature) {

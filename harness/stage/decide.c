@@ -30,6 +30,9 @@ static bool accepted(const tq_flight *flight, const tq_evidence *evidence) {
 
 static tq_outcome_kind kind_of(const tq_outcome *outcome, const tq_flight *flight,
                                const tq_evidence *evidence) {
+  if (evidence->report->gone) {
+    return TQ_OUTCOME_CRASH;
+  }
   if (evidence->endless) {
     return TQ_OUTCOME_HANG;
   }
@@ -56,6 +59,12 @@ void tq_decide(tq_outcome *outcome, const tq_evidence *evidence) {
     outcome->facts = evidence->report->facts;
     outcome->facts.retry = flight.retry;
   }
+}
+
+bool tq_decide_is_answered(tq_span answer) {
+  tq_flight flight;
+  tq_flight_read(&flight, answer);
+  return flight.retry || flight.server_hello || flight.alert_count > 0;
 }
 
 bool tq_decide_retry(tq_span answer) {

@@ -24,6 +24,9 @@ void tq_decide(tq_outcome *outcome, const tq_evidence *evidence);
 /* tq_decide_retry: ANSWER is a HelloRetryRequest and no alert. */
 bool tq_decide_retry(tq_span answer);
 
+/* tq_decide_is_answered: ANSWER holds a hello or a fatal alert: what may follow follows at once. */
+bool tq_decide_is_answered(tq_span answer);
+
 /* tq_outcome_of: an outcome of KIND without alerts and facts. */
 static inline tq_outcome tq_outcome_of(tq_outcome_kind kind) {
   return (tq_outcome){.kind = kind, .alert = TQ_NO_ALERT, .second_alert = TQ_NO_ALERT};

@@ -62,8 +62,31 @@ static bool plays_subject(const tq_endpoint *endpoint) {
   return names && alpn && plays_psk(endpoint);
 }
 
+/* What cannot be set up is what it is; a scene only says which part of it is looked at. */
+static bool is_as_wanted(const tq_endpoint *wanted, const tq_abilities *can) {
+  if (wanted->alpn != NULL || wanted->psk != NULL) {
+    return false;
+  }
+  return wanted->role == TQ_ROLE_CLIENT ||
+         (wanted->server_name == NULL && wanted->client_auth == can->client_auth);
+}
+
+void tq_fit_fixed(tq_fit *fit, const tq_abilities *can) {
+  tq_endpoint *endpoint = &fit->endpoint;
+  endpoint->versions = can->versions;
+  endpoint->suites = can->suites;
+  endpoint->groups = can->groups;
+  endpoint->schemes = can->schemes;
+  endpoint->features = can->features;
+  endpoint->unknown = can->unknown;
+  endpoint->credentials = can->credentials & ~(1u << endpoint->credential);
+}
+
 bool tq_fit_endpoint(tq_fit *fit, const tq_endpoint *wanted, const tq_abilities *can) {
   tq_endpoint *endpoint = &fit->endpoint;
+  if (can->fixed && !is_as_wanted(wanted, can)) {
+    return false;
+  }
   *endpoint = *wanted;
   endpoint->features &= can->features;
   bool role = wanted->role == TQ_ROLE_SERVER ? can->server : can->client;

@@ -3,6 +3,7 @@
 
 #include "engine/key_log.h"
 #include "peer/fixture.h"
+#include "peer/outside.h"
 #include "stage/decide.h"
 #include "stage/flight.h"
 
@@ -12,7 +13,8 @@ enum {
   ROUNDS_MAX = 64, /* both sides together never need so many */
   READS_MAX = 16,
   SEED = 2,
-  HANDSHAKE_HEADER = 4
+  HANDSHAKE_HEADER = 4,
+  TLS13 = 0x0304
 };
 
 struct tq_play {
@@ -119,6 +121,7 @@ static bool is_over(const tq_line *line) {
 
 static void step_peer(tq_line *line) {
   size_t left = 0;
+  line->heard = false;
   if (line->done) {
     read_on(line);
     return;
@@ -168,6 +171,28 @@ static bool engine_broke(const tq_play *play) {
   return report.status == TQ_ENGINE_FAILED && report.alert_sent != TQ_NO_ALERT;
 }
 
+static bool is_mute(const tq_line *line) {
+  return line->peer->abilities()->mute;
+}
+
+/* More may come from a peer that does not say how far it is. In the middle of a handshake it is
+ * waited for as long as it takes; else until it is quiet. */
+static bool more_to_hear(const tq_play *play, tq_line *line) {
+  size_t had = line->pipe->answer_size;
+  bool sure = line->heard && tq_engine_get_status(play->engine) == TQ_ENGINE_CONNECTED;
+  for (int quiet = 0; quiet < TQ_OUTSIDE_QUIET && !is_over(line); quiet++) {
+    line->state = line->peer->handshake(line->connection);
+    if (line->pipe->answer_size > had) {
+      line->heard = true;
+      return true;
+    }
+    if (sure) {
+      return false;
+    }
+  }
+  return false;
+}
+
 static void exchange(tq_play *play, tq_line *line) {
   for (int i = 0; i < ROUNDS_MAX; i++) {
     bool moved = to_engine(play, line);
@@ -180,16 +205,19 @@ static void exchange(tq_play *play, tq_line *line) {
       to_engine(play, line); /* it keeps what the peer said to that for later */
       return;
     }
-    if (!moved) {
-      return;
+    if (!moved && !(is_mute(line) && more_to_hear(play, line))) {
+      break;
     }
   }
+  line->done = line->done || (is_mute(line) && tq_engine_get_status(play->engine) == TQ_ENGINE_CONNECTED);
 }
 
 static void begin(tq_play *play, tq_line *line) {
   tq_pipe_load(line->pipe, TQ_SPAN_EMPTY, 0, 0);
   line->shown = 0;
-  step_peer(line);
+  if (!is_mute(line)) {
+    step_peer(line);
+  }
   tq_engine_start(play->engine);
   exchange(play, line);
 }
@@ -286,6 +314,9 @@ void tq_play_deliver(tq_play *play, tq_line *line, tq_span message) {
   line->shown = 0;
   tq_engine_replace(play->engine, message);
   to_peer(play, line);
+  if (is_mute(line) && play->incomplete) {
+    more_to_hear(play, line);
+  }
   if (is_over(line) || play->incomplete) {
     to_engine(play, line); /* its alert, if it sent one */
     return;
@@ -312,13 +343,37 @@ static void find_alerts(const tq_play *play, const tq_line *line, const tq_peer_
   }
 }
 
+/* Of a peer that does not say how far it is. A client's Finished of TLS 1.3 shows that it took what
+ * came before, and a close_notify under the right keys that it took everything. An engine that gave
+ * up by itself cannot tell. */
+static tq_outcome_kind kind_of_mute(const tq_play *play, const tq_line *line) {
+  tq_engine_report said;
+  tq_engine_get_report(play->engine, &said);
+  bool finished = said.status == TQ_ENGINE_CONNECTED && said.facts.version == TLS13 &&
+                  play->endpoint.role == TQ_ROLE_SERVER && play->scene->play->act == TQ_ACT_NONE;
+  if (said.status == TQ_ENGINE_FAILED) {
+    return TQ_OUTCOME_UNSUPPORTED;
+  }
+  if (is_over(line) && !finished && said.status != TQ_ENGINE_CLOSED) {
+    return TQ_OUTCOME_SILENT;
+  }
+  bool there = said.status == TQ_ENGINE_CONNECTED || said.status == TQ_ENGINE_CLOSED;
+  return there && !play->incomplete ? TQ_OUTCOME_ACCEPTED : TQ_OUTCOME_WAITING;
+}
+
 static tq_outcome_kind kind_of(const tq_play *play, const tq_line *line,
-                               const tq_outcome *outcome) {
+                               const tq_peer_report *report, const tq_outcome *outcome) {
+  if (report->gone) {
+    return TQ_OUTCOME_CRASH;
+  }
   if (line->pipe->overflow) {
     return TQ_OUTCOME_HANG;
   }
   if (outcome->alert != TQ_NO_ALERT) {
     return TQ_OUTCOME_ALERT;
+  }
+  if (is_mute(line)) {
+    return kind_of_mute(play, line);
   }
   if (is_over(line)) {
     return TQ_OUTCOME_SILENT;
@@ -326,15 +381,24 @@ static tq_outcome_kind kind_of(const tq_play *play, const tq_line *line,
   return line->done && !play->incomplete ? TQ_OUTCOME_ACCEPTED : TQ_OUTCOME_WAITING;
 }
 
+static tq_facts facts_of_engine(const tq_play *play) {
+  tq_engine_report said;
+  tq_engine_get_report(play->engine, &said);
+  return said.facts;
+}
+
 void tq_play_decide(const tq_play *play, const tq_line *line, const tq_peer_report *report,
                     tq_outcome *outcome) {
   size_t compared = 0;
   *outcome = tq_outcome_of(TQ_OUTCOME_WAITING);
   find_alerts(play, line, report, outcome);
-  outcome->kind = kind_of(play, line, outcome);
+  outcome->kind = kind_of(play, line, report, outcome);
   outcome->error = report->error;
   if (outcome->kind == TQ_OUTCOME_ACCEPTED) {
     outcome->facts = report->facts;
+    if (is_mute(line)) {
+      outcome->facts = facts_of_engine(play);
+    }
     outcome->keys_differ = !tq_keys_agree(play->engine, report, &compared);
   }
 }

@@ -17,6 +17,7 @@ typedef struct tq_line {
   tq_pipe *pipe;
   tq_peer_state state;
   bool done;
+  bool heard;   /* of a mute peer: it has sent something since it last got something */
   size_t shown; /* bytes of the pipe's answer that the engine has seen */
 } tq_line;
 

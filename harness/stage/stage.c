@@ -3,6 +3,7 @@
 
 #include "peer/fixture.h"
 #include "peer/host.h"
+#include "peer/outside.h"
 #include "stage/decide.h"
 #include "stage/fit.h"
 #include "stage/pipe.h"
@@ -61,6 +62,27 @@ static void drive(tq_stage *stage) {
            tq_pipe_left(&stage->pipe) < left);
 }
 
+/* Listens to a peer that does not say how far it is, until it is quiet for long enough. */
+static void hear_out(tq_stage *stage) {
+  for (int quiet = 0; quiet < TQ_OUTSIDE_QUIET && stage->state == TQ_PEER_WANTS_READ; quiet++) {
+    size_t had = stage->pipe.answer_size;
+    stage->state = stage->peer->handshake(stage->connection);
+    bool more = stage->pipe.answer_size > had;
+    if (!more && tq_decide_is_answered(tq_pipe_answer(&stage->pipe))) {
+      return;
+    }
+    quiet = more ? -1 : quiet;
+  }
+}
+
+/* Gives the peer what was loaded for it. */
+static void drive_all(tq_stage *stage) {
+  drive(stage);
+  if (stage->peer->abilities()->mute) {
+    hear_out(stage);
+  }
+}
+
 /* The honest message before the one under test; false: the peer did not take it. */
 static bool play_first_hello(tq_stage *stage) {
   const tq_scene_retry *retry = stage->scene->retry;
@@ -68,7 +90,7 @@ static bool play_first_hello(tq_stage *stage) {
     return true;
   }
   tq_pipe_load(&stage->pipe, retry->first_hello, FIRST_RECORD_VERSION, 0);
-  drive(stage);
+  drive_all(stage);
   keep_before(stage);
   return tq_decide_retry(tq_pipe_answer(&stage->pipe)) && stage->state == TQ_PEER_WANTS_READ;
 }
@@ -126,7 +148,11 @@ static bool play(tq_stage *stage) {
     return false;
   }
   tq_pipe_load(&stage->pipe, TQ_SPAN_EMPTY, RECORD_VERSION, 0);
-  drive(stage);
+  stage->state = TQ_PEER_WANTS_READ;
+  if (peer->abilities()->mute && stage->scene->endpoint.role == TQ_ROLE_SERVER) {
+    return play_first_hello(stage); /* it says nothing first */
+  }
+  drive_all(stage);
   keep_before(stage);
   return stage->state == TQ_PEER_WANTS_READ && play_first_hello(stage);
 }
@@ -186,7 +212,7 @@ static void deliver(tq_stage *stage, tq_span message) {
   if (stage->as_records) {
     tq_pipe_feed(&stage->pipe, message);
   }
-  drive(stage);
+  drive_all(stage);
   stage->peer->report(stage->connection, &stage->report);
 }
 
@@ -221,7 +247,7 @@ static bool changes_keys(const tq_stage *stage, tq_span message) {
 /* Keys that agree carry data. */
 static void check_data(tq_stage *stage, tq_span message, tq_outcome *outcome) {
   if (stage->play != NULL && outcome->kind == TQ_OUTCOME_ACCEPTED && !outcome->keys_differ &&
-      !changes_keys(stage, message)) {
+      !changes_keys(stage, message) && !stage->peer->abilities()->mute) {
     outcome->keys_differ = !tq_data_passes(stage->play, &stage->line);
   }
 }
@@ -303,6 +329,11 @@ void tq_stage_run_records(tq_stage *stage, tq_span records, tq_outcome *outcome,
 static void set_up(tq_stage *stage) {
   const tq_endpoint *endpoint = &stage->fit.endpoint;
   bool fits = tq_fit_endpoint(&stage->fit, &stage->scene->endpoint, stage->peer->abilities());
+  const tq_abilities *can = stage->peer->abilities();
+  if (fits && can->fixed && stage->scene->play == NULL) {
+    tq_fit_fixed(&stage->fit, can);
+    fits = stage->scene->retry == NULL; /* which group it asks for is not ours to say */
+  }
   bool client = endpoint->role == TQ_ROLE_CLIENT;
   stage->setup = (tq_peer_setup){.endpoint = endpoint,
                                  .identity = tq_fixture_identity(endpoint->credential, client)};
@@ -333,6 +364,11 @@ tq_stage *tq_stage_new(const tq_scene *scene, const tq_peer *peer, tq_stage_mode
   if (scene->play != NULL && stage->play == NULL) {
     tq_stage_delete(stage);
     return NULL;
+  }
+  if (stage->play != NULL && peer->abilities()->fixed) {
+    /* what it takes beyond what the engine says is taken, and no fault */
+    stage->fit.endpoint.schemes = peer->abilities()->schemes;
+    stage->fit.endpoint.groups = peer->abilities()->groups;
   }
   if (mode == TQ_STAGE_FAST && peer->abilities()->snapshots) {
     stage->arena = tq_arena_new(ARENA_SIZE);

@@ -57,7 +57,7 @@ tq_played *tq_played_new(tq_stage *stage) {
     free(played);
     return NULL;
   }
-  if (played->expected == TQ_MESSAGE_certificate) {
+  if (played->expected == TQ_MESSAGE_certificate && !tq_stage_peer(stage)->abilities()->fixed) {
     played->trust = tq_trust_new(tq_stage_scene(stage), played->endpoint);
   }
   learn_offer(played, stage);

@@ -5,6 +5,7 @@
 #include "rules/record_flow.h"
 #include "spec/message.h"
 #include "spec/requirement.h"
+#include "target/open_model.h"
 #include "target/played.h"
 
 #include <stdlib.h>
@@ -67,7 +68,7 @@ static void verdict_client_hello(tq_verdict *verdict, tq_span message, const tq_
   tq_hello_context context = {.endpoint = endpoint,
                               .retry = retry_of(&sent, scene),
                               .checks = tq_checks_for(checks, scene->retry != NULL)};
-  tq_oracle_client_hello(verdict, message, &context);
+  tq_oracle_open_client_hello(verdict, message, &context);
 }
 
 /* clang-format off */
@@ -149,12 +150,22 @@ static void judge_records(tq_player *player, const tq_stage *stage, tq_span inpu
                               .checks =
                                   tq_checks_for(player->checks, player->scene->retry != NULL)};
   tq_oracle_records(verdict, input, &context, player->room);
+  if (context.endpoint->unknown != 0 || context.endpoint->credentials != 0) {
+    *verdict = (tq_verdict){.kind = TQ_VERDICT_EITHER};
+  }
 }
 
 static void run_records(tq_player *player, tq_stage *stage, tq_span input, tq_run *run) {
   judge_records(player, stage, input, &run->verdict);
   tq_stage_run_records(stage, input, &run->outcome, &run->records);
   run->answer_count = 0;
+}
+
+/* Whom a client outside trusts is not known: it may refuse any chain but the honest one, or take any.
+ */
+static bool leaves_open(const tq_player *player, const tq_turn *turn, const tq_verdict *verdict) {
+  return player->peer->abilities()->fixed && turn->expected == TQ_MESSAGE_certificate &&
+         verdict->kind == TQ_VERDICT_ACCEPT;
 }
 
 /* The verdict of the scene's rules, or of the rules on a message at its turn. DELIVERED: its tokens
@@ -173,6 +184,9 @@ static void judge_message(tq_player *player, const tq_stage *stage, tq_span inpu
   tq_turn turn = tq_played_turn(player->played, tq_checks_for(player->checks, false));
   turn.delivered_honest = delivered;
   tq_oracle_turn(verdict, input, &turn);
+  if (leaves_open(player, &turn, verdict)) {
+    *verdict = (tq_verdict){.kind = TQ_VERDICT_EITHER};
+  }
 }
 
 void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run *run) {
