@@ -22,9 +22,9 @@ typedef struct tq_peer_list {
 void tq_peer_list_all(tq_peer_list *list);
 
 /* tq_peer_list_choose: those in WORDS, names with commas between them; "all": all that can take
- * part; NULL: the reference alone. A name may be that of a peer outside (peer/outside.h), whose model
- * is learnt then; a command in it takes all that follows. Of a peer that cannot take part a line on
- * stderr says why, and the others go on; false, if a name is none or none is left. */
+ * part; NULL: the reference alone. A name may be that of a peer outside (peer/outside.h), whose
+ * model is learnt then; a command in it takes all that follows. Of a peer that cannot take part a
+ * line on stderr says why, and the others go on; false, if a name is none or none is left. */
 bool tq_peer_list_choose(tq_peer_list *list, const char *words);
 
 /* tq_peer_list_plant: puts the planted bug called NAME (NULL: none) around the reference in LIST.

@@ -1,5 +1,6 @@
 /* outside.h: peers that live outside this process: a server or a client somewhere on the net, or a
- * program that speaks a small protocol on its standard input and output. Each is made from its name:
+ * program that speaks a small protocol on its standard input and output. Each is made from its
+ * name:
  *
  *   tcp:HOST:PORT[?OPTIONS]               a live server; [::1] for an address with colons
  *   tcp-listen:PORT[?OPTIONS][:COMMAND]   a client, which COMMAND starts once a connection; without
@@ -47,8 +48,8 @@ bool tq_outside_is(const char *name, size_t size);
 bool tq_outside_takes_all(const char *name);
 
 /* tq_outside_new: the peer NAME, for the life of the process; the same one for the same name. NULL,
- * with one line in WHY (SIZE bytes), if the name makes no sense, the host does not resolve, the port
- * cannot be listened on, or the program does not speak the protocol. */
+ * with one line in WHY (SIZE bytes), if the name makes no sense, the host does not resolve, the
+ * port cannot be listened on, or the program does not speak the protocol. */
 tq_outside *tq_outside_new(const char *name, char *why, size_t size);
 
 /* tq_outside_find: the outside peer behind PEER; NULL if PEER is none. */

@@ -92,9 +92,9 @@ typedef struct tq_abilities {
   uint32_t credentials; /* bit per tq_credential */
   bool deterministic;   /* takes all its randomness and time from the host */
   bool snapshots;       /* takes all its memory from the host, and keeps no state elsewhere */
-  bool fixed;           /* cannot be set up: its endpoint is always all of this, whatever a scene says */
-  bool mute;            /* does not say how far it is: only what crosses the wire shows it */
-  uint32_t unknown;     /* of tq_feature: it may have them or not */
+  bool fixed; /* cannot be set up: its endpoint is always all of this, whatever a scene says */
+  bool mute;  /* does not say how far it is: only what crosses the wire shows it */
+  uint32_t unknown;           /* of tq_feature: it may have them or not */
   tq_client_auth client_auth; /* where FIXED: what it asks of clients */
 } tq_abilities;
 

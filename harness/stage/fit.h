@@ -21,9 +21,9 @@ typedef struct tq_fit {
  * schemes, the names or the PSK that the scene is about. WANTED is borrowed for the life of FIT. */
 bool tq_fit_endpoint(tq_fit *fit, const tq_endpoint *wanted, const tq_abilities *can);
 
-/* tq_fit_fixed: after tq_fit_endpoint, for what cannot be set up: the endpoint is all that it CAN be,
- * whatever the scene wants. Not for scenes with an engine: that offers what the scene has, and no
- * more is looked at. */
+/* tq_fit_fixed: after tq_fit_endpoint, for what cannot be set up: the endpoint is all that it CAN
+ * be, whatever the scene wants. Not for scenes with an engine: that offers what the scene has, and
+ * no more is looked at. */
 void tq_fit_fixed(tq_fit *fit, const tq_abilities *can);
 
 #endif

@@ -209,7 +209,8 @@ static void exchange(tq_play *play, tq_line *line) {
       break;
     }
   }
-  line->done = line->done || (is_mute(line) && tq_engine_get_status(play->engine) == TQ_ENGINE_CONNECTED);
+  line->done =
+      line->done || (is_mute(line) && tq_engine_get_status(play->engine) == TQ_ENGINE_CONNECTED);
 }
 
 static void begin(tq_play *play, tq_line *line) {

@@ -1,7 +1,5 @@
 /* learn.c: see learn.h. A client says in its ClientHello what it can do; and the honest handshake,
  * with either. */
-#include "target/learn_local.h"
-
 #include "codec/client_hello.h"
 #include "codec/handshake.h"
 #include "codec/record.h"
@@ -11,6 +9,7 @@
 #include "spec/grease.h"
 #include "spec/message.h"
 #include "stage/pipe.h"
+#include "target/learn_local.h"
 
 #include <stdio.h>
 
@@ -256,8 +255,8 @@ bool tq_learn_alive(tq_outside *outside, char *why, size_t size) {
                           .suites = common(kept[1], LIST(suites), can->suites),
                           .groups = common(kept[2], LIST(groups), can->groups),
                           .schemes = common(kept[3], LIST(schemes), can->schemes),
-                          .features = TQ_FEATURE_EXTENDED_MASTER_SECRET |
-                                      TQ_FEATURE_RENEGOTIATION_INFO};
+                          .features =
+                              TQ_FEATURE_EXTENDED_MASTER_SECRET | TQ_FEATURE_RENEGOTIATION_INFO};
   tq_engine_identity identity = {.chain_count = 0};
   tq_engine_setup setup = {.endpoint = &endpoint, .seed = SEED};
   if (client) {

@@ -1,10 +1,9 @@
 /* learn_server.c: a server's model. It takes one of what it is offered: what it took is left out of
  * the next offer, until it takes none. */
-#include "target/learn_local.h"
-
 #include "spec/cipher_suite.h"
 #include "spec/group.h"
 #include "spec/signature_scheme.h"
+#include "target/learn_local.h"
 
 #include <stdio.h>
 
@@ -164,7 +163,8 @@ static tq_code_list curve_suites(const learner *self, uint16_t *into) {
   return (tq_code_list){into, count};
 }
 
-/* TLS 1.2 shows a group only where it is the only one; those that it takes together are tried alone.
+/* TLS 1.2 shows a group only where it is the only one; those that it takes together are tried
+ * alone.
  */
 static void learn_groups12(learner *self) {
   tq_outside_model *model = self->model;

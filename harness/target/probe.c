@@ -180,7 +180,8 @@ static void listen_to(tq_probed *got, const tq_peer *peer, void *connection, tq_
 static void converse(tq_probed *got, const tq_peer *peer, tq_pipe *pipe, tq_span hello) {
   const tq_peer_setup setup = {.endpoint = NULL};
   void *context = peer->context_new(&setup);
-  void *connection = context == NULL ? NULL : peer->connection_new(context, &setup, &pipe->transport);
+  void *connection =
+      context == NULL ? NULL : peer->connection_new(context, &setup, &pipe->transport);
   got->connected = connection != NULL;
   if (got->connected) {
     tq_pipe_load(pipe, hello, RECORD_VERSION, 0);

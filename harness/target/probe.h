@@ -1,5 +1,5 @@
-/* probe.h: one honest ClientHello to a peer that is not ours, and what it says to that: how its model
- * is learnt. */
+/* probe.h: one honest ClientHello to a peer that is not ours, and what it says to that: how its
+ * model is learnt. */
 #ifndef TQ_TARGET_PROBE_H
 #define TQ_TARGET_PROBE_H
 

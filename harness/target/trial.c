@@ -161,7 +161,8 @@ static void run_records(tq_player *player, tq_stage *stage, tq_span input, tq_ru
   run->answer_count = 0;
 }
 
-/* Whom a client outside trusts is not known: it may refuse any chain but the honest one, or take any.
+/* Whom a client outside trusts is not known: it may refuse any chain but the honest one, or take
+ * any.
  */
 static bool leaves_open(const tq_player *player, const tq_turn *turn, const tq_verdict *verdict) {
   return player->peer->abilities()->fixed && turn->expected == TQ_MESSAGE_certificate &&

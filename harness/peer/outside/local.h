@@ -9,7 +9,11 @@
 
 enum { TQ_OUTSIDE_TEXT = TQ_OUTSIDE_NAME_MAX, TQ_OUTSIDE_ADDRESSES = 4, TQ_OUTSIDE_OPTIONS = 12 };
 
-typedef enum tq_outside_kind { TQ_OUTSIDE_CONNECT, TQ_OUTSIDE_LISTEN, TQ_OUTSIDE_EXEC } tq_outside_kind;
+typedef enum tq_outside_kind {
+  TQ_OUTSIDE_CONNECT,
+  TQ_OUTSIDE_LISTEN,
+  TQ_OUTSIDE_EXEC
+} tq_outside_kind;
 
 typedef struct tq_outside_address {
   struct sockaddr_storage address;

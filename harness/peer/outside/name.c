@@ -135,8 +135,8 @@ static void name_command(tq_outside *outside, const char *prefix) {
       break;
     }
   }
-  (void)snprintf(outside->name, sizeof outside->name, "%s:%.*s", prefix, (int)(size < 24 ? size : 24),
-                 word);
+  (void)snprintf(outside->name, sizeof outside->name, "%s:%.*s", prefix,
+                 (int)(size < 24 ? size : 24), word);
 }
 
 static void name_it(tq_outside *outside) {
@@ -153,10 +153,12 @@ static void name_it(tq_outside *outside) {
   for (char *at = outside->name; *at != '\0'; at++) {
     *at = isalnum((unsigned char)*at) || strchr(":.-_", *at) != NULL ? *at : '_';
   }
-  (void)snprintf(outside->release, sizeof outside->release, "%s", release != NULL ? release : "live");
+  (void)snprintf(outside->release, sizeof outside->release, "%s",
+                 release != NULL ? release : "live");
 }
 
-/* What stands between the prefix and the command is an address and options behind a question mark. */
+/* What stands between the prefix and the command is an address and options behind a question mark.
+ */
 static bool take_body(tq_outside *outside, char *body) {
   char *options = NULL;
   if (outside->kind == TQ_OUTSIDE_CONNECT) {
@@ -194,7 +196,8 @@ bool tq_outside_parse(tq_outside *outside, char *why, size_t size) {
   if (outside->kind == TQ_OUTSIDE_EXEC && kinds[found].prefix[4] == ':') {
     outside->command = body;
   } else if (!take_body(outside, body)) {
-    return fail(outside, why, size, "wants HOST:PORT, and options as KEY=VALUE with & between them");
+    return fail(outside, why, size,
+                "wants HOST:PORT, and options as KEY=VALUE with & between them");
   }
   outside->wait = 400;
   outside->start = 3000;
@@ -205,7 +208,8 @@ bool tq_outside_parse(tq_outside *outside, char *why, size_t size) {
       !number(&outside->attempts, outside, "attempts", 1, 100)) {
     return fail(outside, why, size, "an option's number is none, or out of range");
   }
-  if (outside->kind == TQ_OUTSIDE_EXEC && (outside->command == NULL || outside->command[0] == '\0')) {
+  if (outside->kind == TQ_OUTSIDE_EXEC &&
+      (outside->command == NULL || outside->command[0] == '\0')) {
     return fail(outside, why, size, "wants a command");
   }
   name_it(outside);

@@ -84,7 +84,8 @@ static bool share(tq_outside *outside) {
   if (outside->lock < 0 || ftruncate(outside->lock, sizeof *outside->shared) != 0) {
     return false;
   }
-  void *at = mmap(NULL, sizeof *outside->shared, PROT_READ | PROT_WRITE, MAP_SHARED, outside->lock, 0);
+  void *at =
+      mmap(NULL, sizeof *outside->shared, PROT_READ | PROT_WRITE, MAP_SHARED, outside->lock, 0);
   outside->shared = at == MAP_FAILED ? NULL : at;
   return outside->shared != NULL;
 }

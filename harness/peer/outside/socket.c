@@ -112,8 +112,7 @@ void tq_outside_kill(pid_t process) {
   if (process > 0) {
     kill(-process, SIGKILL);
     kill(process, SIGKILL);
-    while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {
-    }
+    while (waitpid(process, NULL, 0) < 0 && errno == EINTR) {}
   }
 }
 
@@ -206,8 +205,7 @@ static bool open_client(tq_outside *outside, tq_outside_end *end) {
 
 static void lock(const tq_outside *outside, short type) {
   struct flock whole = {.l_type = type, .l_whence = SEEK_SET};
-  while (fcntl(outside->lock, F_SETLKW, &whole) != 0 && errno == EINTR) {
-  }
+  while (fcntl(outside->lock, F_SETLKW, &whole) != 0 && errno == EINTR) {}
 }
 
 bool tq_outside_open(tq_outside *outside, tq_outside_end *end) {
