@@ -15,7 +15,7 @@ static void fill_one(tq_engine *engine, tq_token token, uint8_t *message, size_t
   tq_live only = {.offset = {0}};
   only.offset[token] = engine->s.live.offset[token];
   only.size[token] = engine->s.live.size[token];
-  tq_tokens_fill(engine->tokens, &only, tq_buffer_bytes(&engine->held), message, size);
+  tq_tokens_fill_messages(engine->tokens, &only, tq_buffer_bytes(&engine->held), message, size);
 }
 
 /* A ServerKeyExchange is signed as it is sent, so that its parameters can be changed and still be
@@ -46,7 +46,7 @@ void tq_engine_fill_tokens(tq_engine *engine, uint8_t *message, size_t size) {
   tq_live live = s->live;
   live.size[TQ_TOKEN_signature] = signs ? 0 : live.size[TQ_TOKEN_signature];
   live.size[TQ_TOKEN_binder] = 0;
-  tq_tokens_fill(engine->tokens, &live, tq_buffer_bytes(&engine->held), message, size);
+  tq_tokens_fill_messages(engine->tokens, &live, tq_buffer_bytes(&engine->held), message, size);
   if (signs && s->live.size[TQ_TOKEN_signature] != 0) {
     sign_params(engine, message, size);
     fill_one(engine, TQ_TOKEN_signature, message, size);

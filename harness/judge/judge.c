@@ -144,12 +144,14 @@ static bool is_cause(const tq_trial *trial, const tq_citation *citation) {
 /* The one cause of a refusal, if all causes lie in the same bytes: the first of them; NULL if there
  * is none, or more than one. With two things wrong at once nobody can say which of them the peer
  * overlooked or answered, and one may hide the other: such an input makes no finding by itself, and
- * its simpler neighbours do. */
+ * its simpler neighbours do. Who waits may do so for what is open, such as the start of another
+ * message: that counts then too. */
 static const tq_citation *only_cause(const tq_trial *trial) {
   const tq_citation *only = NULL;
+  bool waits = trial->outcome->kind == TQ_OUTCOME_WAITING;
   for (size_t i = 0; i < trial->verdict->count; i++) {
     const tq_citation *citation = &trial->verdict->citations[i];
-    if (!is_cause(trial, citation)) {
+    if (!is_cause(trial, citation) && !(waits && citation->open)) {
       continue;
     }
     if (only != NULL && (only->offset != citation->offset || only->size != citation->size)) {

@@ -75,6 +75,13 @@ static void take(flow *f, const tq_record *record, size_t offset) {
   }
 }
 
+/* The record at OFFSET, whose header is there, is not all there. */
+static bool is_cut(tq_span records, size_t offset) {
+  const uint8_t *header = records.data + offset;
+  size_t length = (size_t)header[3] << 8 | header[4];
+  return records.size - offset - TQ_RECORD_HEADER < length;
+}
+
 /* What comes first is seen first: a fault beyond the message may never be looked at. */
 static void walk(flow *f, tq_span records) {
   tq_record record;
@@ -82,6 +89,10 @@ static void walk(flow *f, tq_span records) {
   while (rest.size != 0 && f->ledger.binding == 0) {
     size_t offset = records.size - rest.size;
     tq_record_state state = tq_record_next(&record, &rest, TQ_RECORD_PLAINTEXT_MAX);
+    if (state == TQ_RECORD_TOO_LONG && is_cut(records, offset)) {
+      f->cut = true; /* who waits for the rest has not received such a record yet */
+      return;
+    }
     if (state == TQ_RECORD_TOO_LONG) {
       enter(f, TQ_REQ_record_plaintext_too_long, TQ_REQ_record_plaintext_too_long_12, offset,
             TQ_RECORD_HEADER);

@@ -103,6 +103,39 @@ static void nothing_else_is_touched(void **state) {
   tq_tokens_free(tokens);
 }
 
+/* Part of a token is copied so that the byte before it in the token is the low byte of a length: the
+ * body is filled in, the length stays. */
+static void headers_stay_as_they_are(void **state) {
+  (void)state;
+  enum { HEADER = 4, BODY = 14, MESSAGES = 2 };
+  static uint8_t honest[256];
+  uint8_t bytes[MESSAGES * 256 + 3 * HEADER];
+  tq_tokens *tokens = tq_tokens_new();
+  tq_live live = {.offset = {0}};
+  live.size[TQ_TOKEN_signature] = 64;
+  tq_span token = tq_token_bytes(tokens, TQ_TOKEN_signature);
+  size_t skip = 1;
+  while (token.data[skip - 1] < BODY) {
+    skip++;
+  }
+  size_t length = token.data[skip - 1];
+  size_t step = HEADER + length;
+  assert_in_range(skip, 1, 64 - BODY);
+  memset(bytes, 0, sizeof bytes);
+  for (size_t i = 0; i < MESSAGES; i++) {
+    bytes[i * step + 3] = (uint8_t)length;
+    memcpy(bytes + i * step + HEADER, token.data + skip, BODY);
+  }
+  memset(honest, 0xee, sizeof honest);
+  tq_tokens_fill_messages(tokens, &live, tq_span_of(honest, 64), bytes, MESSAGES * step + 2);
+  for (size_t i = 0; i < MESSAGES; i++) {
+    assert_int_equal(bytes[i * step + 3], length);
+    assert_memory_equal(bytes + i * step + HEADER, honest, BODY);
+    assert_int_equal(bytes[i * step + HEADER + BODY], 0);
+  }
+  tq_tokens_free(tokens);
+}
+
 /* --- held messages, engine against engine --- */
 
 /* clang-format off */
@@ -176,6 +209,7 @@ int main(void) {
       cmocka_unit_test(patterns_stay_as_they_are),
       cmocka_unit_test(runs_are_filled_and_the_rest_is_left),
       cmocka_unit_test(nothing_else_is_touched),
+      cmocka_unit_test(headers_stay_as_they_are),
       cmocka_unit_test(held_messages_go_on),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -157,6 +157,8 @@ static void what_is_open_is_no_cause(void **state) {
       (tq_citation){.requirement = OTHER_RULE, .offset = 50, .size = 1, .open = true};
   assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ACCEPTED, -1)), 1);
   assert_int_equal(findings[0].requirement, RULE);
+  /* who waits may wait for that */
+  assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_WAITING, -1)), 0);
   verdict.citations[0].open = true;
   assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_ACCEPTED, -1)), 0);
 }
