@@ -17,8 +17,22 @@ static void print_versions(tq_code_list versions) {
   }
 }
 
+static void print_chain_scene(const tq_scene *scene) {
+  const tq_scene_chain *chain = scene->chain;
+  const char *name = chain->host != NULL ? chain->host : chain->address;
+  printf("%s%-20s%s a library verifies the certificates of a %s; %s certificates, %s%s\n",
+         tq_style_on(stdout, TQ_BOLD), scene->name, tq_style_off(stdout),
+         scene->endpoint.role == TQ_ROLE_SERVER ? "client" : "server",
+         tq_credential_word(chain->credential), name == NULL ? "any name" : "good for ",
+         name == NULL ? "" : name);
+}
+
 static void print_scene(const tq_scene *scene) {
   const tq_endpoint *peer = &scene->endpoint;
+  if (scene->chain != NULL) {
+    print_chain_scene(scene);
+    return;
+  }
   printf("%s%-20s%s a %s of ", tq_style_on(stdout, TQ_BOLD), scene->name, tq_style_off(stdout),
          peer->role == TQ_ROLE_SERVER ? "server" : "client");
   print_versions(peer->versions);

@@ -74,10 +74,11 @@ static const uint8_t no_share_hello[] = {
 static const tq_scene_retry retry_x25519 = {
   {no_share_hello, sizeof no_share_hello}, 0x001d, 0x1301};
 
+/* The peer under test, and the end of the row. */
 #define SERVER(versions_, suites_, credential_, features_, ...)                                     \
   {.role = TQ_ROLE_SERVER, .versions = LIST(versions_), .suites = LIST(suites_),                    \
    .groups = LIST(groups), .schemes = LIST(schemes), .credential = TQ_CREDENTIAL_##credential_,     \
-   .features = (features_), __VA_ARGS__}
+   .features = (features_), __VA_ARGS__}, .chain = NULL
 #define WITH_NAMES .alpn = alpn, .server_name = SERVER_NAME
 
 static const tq_scene scenes[] = {
@@ -109,11 +110,16 @@ static const tq_scene scenes[] = {
 enum { HELLO_SCENES = sizeof scenes / sizeof *scenes };
 
 size_t tq_scene_count(void) {
-  return HELLO_SCENES + tq_live_scene_count;
+  return HELLO_SCENES + tq_live_scene_count + tq_chain_scene_count;
 }
 
 const tq_scene *tq_scene_at(size_t index) {
-  return index < HELLO_SCENES ? &scenes[index] : &tq_live_scenes[index - HELLO_SCENES];
+  if (index < HELLO_SCENES) {
+    return &scenes[index];
+  }
+  index -= HELLO_SCENES;
+  return index < tq_live_scene_count ? &tq_live_scenes[index]
+                                     : &tq_chain_scenes[index - tq_live_scene_count];
 }
 
 const tq_scene *tq_scene_find(const char *name) {

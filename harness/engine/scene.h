@@ -35,11 +35,31 @@ typedef struct tq_scene_play {
   uint16_t fragment;  /* the most plaintext in a record; 0: as much as there may be */
 } tq_scene_play;
 
+/* tq_chain_subject: whose certificates are verified: the honest ones, and the root that is trusted.
+ */
+typedef enum tq_chain_subject {
+  TQ_CHAIN_OF_SERVER,  /* of the scene's credential */
+  TQ_CHAIN_OF_CLIENT,  /* likewise */
+  TQ_CHAIN_OF_ADDRESS, /* a server that is named by its IP address */
+  TQ_CHAIN_OF_VECTORS  /* those of corpus/vectors/certificates/base.chain */
+} tq_chain_subject;
+
+/* tq_scene_chain: what a library's own interface is asked about a chain of certificates, which is
+ * the input: DER certificates one after another, the end entity's first. */
+typedef struct tq_scene_chain {
+  tq_chain_subject subject;
+  tq_credential credential;
+  const char *host;    /* that it must be good for; NULL: any */
+  const char *address; /* likewise, an IPv4 address as text */
+} tq_scene_chain;
+
 /* tq_scene: one row. ENDPOINT is the peer under test; MESSAGE the HandshakeType of the message
  * under test, which is the next thing that the peer expects.
  *
  * FLUSHES bounds exploration: once the peer has handed over that many pieces of its answer, a fast
- * run stops there and takes the message for accepted; the whole run does not. 0: never. */
+ * run stops there and takes the message for accepted; the whole run does not. 0: never.
+ *
+ * Of a row with CHAIN, MESSAGE is certificate and ENDPOINT says the role only: no handshake. */
 typedef struct tq_scene {
   const char *name;
   uint8_t message;
@@ -47,6 +67,7 @@ typedef struct tq_scene {
   const tq_scene_retry *retry; /* NULL: the message under test is the first one */
   const tq_scene_play *play;   /* NULL: nothing comes before it but, at most, RETRY */
   tq_endpoint endpoint;
+  const tq_scene_chain *chain; /* NULL: a message in a handshake */
 } tq_scene;
 
 /* tq_scene_count, tq_scene_at: the table; rows are static. */

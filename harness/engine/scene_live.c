@@ -89,7 +89,8 @@ static const tq_scene_play again     = {.credential = TQ_CREDENTIAL_ECDSA_P256,
 #define AUTH .client_auth = TQ_CLIENT_AUTH_REQUIRED
 #define PSK .psk = &psk
 
-#define ROW(name, message, play, ...) {name, TQ_MESSAGE_##message, 0, NULL, &play, __VA_ARGS__}
+#define ROW(name, message, play, ...)                                                               \
+  {name, TQ_MESSAGE_##message, 0, NULL, &play, __VA_ARGS__, .chain = NULL}
 
 const tq_scene tq_live_scenes[] = {
   /* a TLS 1.3 server receives */

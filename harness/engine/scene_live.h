@@ -7,4 +7,8 @@
 extern const tq_scene tq_live_scenes[];
 extern const size_t tq_live_scene_count;
 
+/* scene_chain.c: those in which a library is asked about a chain of certificates. */
+extern const tq_scene tq_chain_scenes[];
+extern const size_t tq_chain_scene_count;
+
 #endif

@@ -11,17 +11,18 @@
 /* What a verdict and an outcome make together. WRONG_ALERT stands only where the alert is outside
  * the verdict's set. A peer may refuse an unfinished message early; it must not accept it. */
 static const uint8_t classes[TQ_VERDICT_KINDS][TQ_OUTCOME_KINDS] = {
-#define ROW(verdict, accepted, alert, silent, waiting)                                             \
+#define ROW(verdict, accepted, alert, silent, waiting, refused)                                    \
   [TQ_VERDICT_##verdict] = {                                                                       \
       [TQ_OUTCOME_ACCEPTED] = TQ_CLASS_##accepted, [TQ_OUTCOME_ALERT]   = TQ_CLASS_##alert,        \
       [TQ_OUTCOME_SILENT]   = TQ_CLASS_##silent,   [TQ_OUTCOME_WAITING] = TQ_CLASS_##waiting,      \
       [TQ_OUTCOME_HANG]     = TQ_CLASS_HANG,       [TQ_OUTCOME_CRASH]   = TQ_CLASS_CRASH,          \
+      [TQ_OUTCOME_REFUSED]  = TQ_CLASS_##refused,                                                  \
       [TQ_OUTCOME_UNSUPPORTED] = TQ_CLASS_NONE,    [TQ_OUTCOME_SETUP_FAILED] = TQ_CLASS_NONE}
-  /*  verdict     accepted  alert        silent  waiting */
-  ROW(ACCEPT,     NONE,     STRICT,      STRICT, STALL),
-  ROW(REJECT,     LAX,      WRONG_ALERT, SILENT, STALL),
-  ROW(EITHER,     NONE,     NONE,        NONE,   NONE),
-  ROW(INCOMPLETE, LAX,      NONE,        NONE,   NONE),
+  /*  verdict     accepted  alert        silent  waiting refused */
+  ROW(ACCEPT,     NONE,     STRICT,      STRICT, STALL,  STRICT),
+  ROW(REJECT,     LAX,      WRONG_ALERT, SILENT, STALL,  NONE),
+  ROW(EITHER,     NONE,     NONE,        NONE,   NONE,   NONE),
+  ROW(INCOMPLETE, LAX,      NONE,        NONE,   NONE,   NONE),
 #undef ROW
 };
 
@@ -289,6 +290,7 @@ static int went_on(const tq_trial *trial) {
     return 1;
   case TQ_OUTCOME_ALERT:
   case TQ_OUTCOME_SILENT:
+  case TQ_OUTCOME_REFUSED:
     return 0;
   default:
     return -1;

@@ -1,6 +1,8 @@
 /* minimise.c: see minimise.h. */
 #include "mutate/minimise.h"
 
+#include "mutate/chain.h"
+
 #include <stdlib.h>
 
 /* BEST is the smallest so far, and EDIT's tree describes it; each candidate is made in EDIT's own
@@ -157,6 +159,9 @@ static void minimise(work *w) {
 
 size_t tq_minimise(tq_mutate_kind kind, uint8_t *data, size_t size, tq_keeps_fn keeps,
                    void *context, size_t tries) {
+  if (kind == TQ_MUTATE_CHAIN) {
+    return tq_chain_minimise(data, size, keeps, context, tries);
+  }
   work *w = calloc(1, sizeof *w);
   uint8_t *candidate = malloc(size + 1);
   if (w == NULL || candidate == NULL) {

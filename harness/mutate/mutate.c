@@ -1,6 +1,7 @@
 /* mutate.c: the table of mutations, and the choice among its rows. */
 #include "mutate/mutate.h"
 
+#include "mutate/chain.h"
 #include "mutate/rows.h"
 #include "mutate/x509.h"
 
@@ -172,9 +173,20 @@ static const tq_mutation *pick_row(tq_mutator *mutator, tq_mutate_kind kind) {
   return &tq_mutations[i];
 }
 
+/* Chains have edits of their own: none of TLS's lengths is in them. */
+static void edit_chain(tq_edit *edit) {
+  edit->size = tq_chain_mutate(edit->x509, edit->data, edit->size, edit->max,
+                               (tq_x509_chance){edit->donor, tq_dice_next(&edit->dice)},
+                               edit->scratch, sizeof edit->scratch);
+}
+
 /* Tries rows until one applies. */
 static void edit_once(tq_mutator *mutator, tq_mutate_kind kind) {
   tq_edit *edit = &mutator->edit;
+  if (kind == TQ_MUTATE_CHAIN) {
+    edit_chain(edit);
+    return;
+  }
   tq_edit_read(edit);
   if (tq_dice_chance(&edit->dice, 2) && tq_row_field_bytes(edit)) {
     return;
@@ -207,6 +219,9 @@ size_t tq_mutate_message(tq_mutator *mutator, tq_mutate_kind kind, uint8_t *data
   for (int i = 0; i < 4 && sum_of(edit->data, edit->size) == before; i++) {
     edit_once(mutator, kind);
   }
+  if (sum_of(edit->data, edit->size) == before) {
+    (void)tq_row_bytes_anywhere(edit);
+  }
   return edit->size;
 }
 
@@ -217,11 +232,15 @@ size_t tq_mutate_cross(tq_mutator *mutator, tq_mutate_kind kind, uint8_t *data, 
   edit->donor = donor;
   uint64_t before = sum_of(data, size);
   for (int i = 0; i < TRIES && sum_of(edit->data, edit->size) == before; i++) {
+    if (kind == TQ_MUTATE_CHAIN) {
+      edit_chain(edit);
+      continue;
+    }
     tq_edit_read(edit);
     bool list = tq_dice_chance(&edit->dice, 2);
     (void)(list ? tq_row_donor_element(edit) : tq_row_donor_field(edit));
   }
-  if (kind >= TQ_MUTATE_FLOW && tq_dice_chance(&edit->dice, 4)) {
+  if ((kind == TQ_MUTATE_FLOW || kind == TQ_MUTATE_RECORDS) && tq_dice_chance(&edit->dice, 4)) {
     (void)tq_row_donor_append(edit);
   }
   if (sum_of(edit->data, edit->size) == before) {

@@ -13,6 +13,7 @@ typedef enum tq_mutate_kind {
   TQ_MUTATE_HANDSHAKE,    /* one handshake message of any type */
   TQ_MUTATE_FLOW,         /* handshake messages one after another */
   TQ_MUTATE_RECORDS,      /* unprotected records one after another */
+  TQ_MUTATE_CHAIN,        /* DER certificates one after another, the end entity's first */
   TQ_MUTATE_KINDS
 } tq_mutate_kind;
 

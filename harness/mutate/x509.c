@@ -145,3 +145,20 @@ bool tq_x509_mutate_row(tq_x509_mutator *mutator, const tq_x509_mutation *row, u
   *size = mutator->edit.size;
   return applied;
 }
+
+bool tq_x509_drop_extension(tq_x509_mutator *mutator, uint8_t *data, size_t *size, size_t index) {
+  enum { LONGER_SIGNATURE = 8 };
+  tq_dice dice = tq_dice_from(index);
+  tq_pki_key *key = tq_x509_signer(mutator->keys, tq_span_of(data, *size));
+  begin(mutator, data, *size, *size + LONGER_SIGNATURE, &dice, TQ_SPAN_EMPTY);
+  tq_x509_edit *edit = &mutator->edit;
+  size_t extension = tq_x509_child(edit, tq_x509_extension_list(edit), index);
+  if (key == NULL || extension == TQ_X509_NONE ||
+      !tq_x509_replace(edit, extension, TQ_SPAN_EMPTY)) {
+    return false;
+  }
+  tq_x509_edit_read(edit);
+  bool signed_again = tq_x509_sign(edit, mutator->keys, key);
+  *size = edit->size;
+  return signed_again;
+}

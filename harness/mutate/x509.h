@@ -59,4 +59,9 @@ size_t tq_x509_mutate(tq_x509_mutator *mutator, uint8_t *data, size_t size, size
 bool tq_x509_mutate_row(tq_x509_mutator *mutator, const tq_x509_mutation *row, uint8_t *data,
                         size_t *size, size_t max, tq_x509_chance chance);
 
+/* tq_x509_drop_extension: takes the INDEXth extension out of the certificate and signs it anew by
+ * the key that signed it; *SIZE changes, by a longer signature at most. False: there is no such
+ * extension, or no key that could have signed. */
+bool tq_x509_drop_extension(tq_x509_mutator *mutator, uint8_t *data, size_t *size, size_t index);
+
 #endif

@@ -56,3 +56,19 @@ tq_span tq_fixture_root_key(tq_credential credential) {
 tq_span tq_fixture_intermediate_key(tq_credential credential) {
   return get(credential)->intermediate_key;
 }
+
+const tq_identity *tq_fixture_address(void) {
+  static const tq_identity identity = {
+      {SPAN(address_server_der), SPAN(p256_intermediate_der)}, 2, SPAN(address_server_key)};
+  return &identity;
+}
+
+const tq_identity *tq_fixture_vector(void) {
+  static const tq_identity identity = {
+      {SPAN(vector_server_der), SPAN(vector_intermediate_der)}, 2, {NULL, 0}};
+  return &identity;
+}
+
+tq_span tq_fixture_vector_root(void) {
+  return tq_span_of(vector_root_der, sizeof vector_root_der);
+}

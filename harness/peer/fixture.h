@@ -18,6 +18,13 @@
  * NULL for TQ_CREDENTIAL_NONE and what is no credential. */
 const tq_identity *tq_fixture_identity(tq_credential credential, bool client);
 
+/* tq_fixture_address: a P-256 server's that is named by its IP address only, 192.0.2.1; static.
+ * tq_fixture_vector, tq_fixture_vector_root: leaf, ca and root of corpus/vectors/certificates,
+ * without key. */
+const tq_identity *tq_fixture_address(void);
+const tq_identity *tq_fixture_vector(void);
+tq_span tq_fixture_vector_root(void);
+
 /* tq_fixture_root: the root that the chains of CREDENTIAL end in, DER; static. Empty where
  * tq_fixture_identity gives NULL. tq_fixture_root_key: its PKCS#8; tq_fixture_intermediate_key:
  * that of the intermediate: for those who want to sign something new. */

@@ -106,6 +106,47 @@ typedef struct tq_peer_setup {
   uint8_t anchor_count;
 } tq_peer_setup;
 
+/* tq_trust_setup: what a library is told before it verifies chains through its own interface. All
+ * borrowed until trust_free. */
+typedef enum tq_trust_purpose {
+  TQ_TRUST_ANY, /* as an interface that does not ask for a purpose */
+  TQ_TRUST_SERVER,
+  TQ_TRUST_CLIENT
+} tq_trust_purpose;
+typedef struct tq_trust_setup {
+  tq_span anchors[4]; /* DER */
+  uint8_t anchor_count;
+  tq_trust_purpose purpose;
+  const char *host;    /* that the end entity must be; NULL: any */
+  const char *address; /* likewise, an IP address as text; NULL: any */
+} tq_trust_setup;
+
+/* tq_chain_answer: what it said. REASON: its own words, static or alive until the next call. */
+typedef struct tq_chain_answer {
+  bool accepted;
+  int32_t error;
+  const char *reason;
+} tq_chain_answer;
+
+typedef enum tq_chain_ability {
+  TQ_CHAIN_PURPOSE = 1 << 0, /* it asks extended key usage of the end entity */
+  TQ_CHAIN_HOST = 1 << 1,
+  TQ_CHAIN_ADDRESS = 1 << 2,
+  TQ_CHAIN_UNORDERED = 1 << 3 /* it finds paths in chains of any order */
+} tq_chain_ability;
+
+/* tq_chain_interface: certificates through the library's own verification, at the host's time. What
+ * an ability is missing for is not asked of it, nor demanded of it. A trust may remember
+ * certificates: it serves one verdict, or is restored after each. */
+typedef struct tq_chain_interface {
+  uint32_t abilities;                              /* of tq_chain_ability */
+  void *(*trust_new)(const tq_trust_setup *setup); /* NULL: no memory, or it refuses an anchor */
+  void (*trust_free)(void *trust);
+  /* verify: CHAIN as it came, the end entity first; at least one, at most TQ_VERIFY_MAX. */
+  void (*verify)(void *trust, const tq_span *chain, size_t count, tq_chain_answer *answer);
+} tq_chain_interface;
+enum { TQ_VERIFY_MAX = 32 };
+
 typedef struct tq_peer {
   uint32_t interface;           /* TQ_PEER_INTERFACE */
   const char *name;             /* "wolfssl" */
@@ -129,6 +170,7 @@ typedef struct tq_peer {
   /* remember: whether contexts made from now on may answer public-key operations from memory, where
    * all operands are the same as before, random bytes included. NULL: it cannot. */
   void (*remember)(bool on);
+  const tq_chain_interface *chains; /* NULL: it has none that is public, or it was not written */
 } tq_peer;
 
 #endif

@@ -15,6 +15,7 @@ typedef enum tq_outcome_kind {
   TQ_OUTCOME_HANG,         /* no answer within the bound */
   TQ_OUTCOME_CRASH,        /* signal or sanitizer report */
   TQ_OUTCOME_SETUP_FAILED, /* the scene did not come to the message under test */
+  TQ_OUTCOME_REFUSED,      /* it said no through its interface, where there is nobody to alert */
   TQ_OUTCOME_KINDS
 } tq_outcome_kind;
 

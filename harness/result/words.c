@@ -37,6 +37,7 @@ static const char *const outcomes[TQ_OUTCOME_KINDS] = {
     [TQ_OUTCOME_HANG]         = "hang",
     [TQ_OUTCOME_CRASH]        = "crash",
     [TQ_OUTCOME_SETUP_FAILED] = "setup_failed",
+    [TQ_OUTCOME_REFUSED]      = "refused",
 };
 
 static const char *const verdicts[TQ_VERDICT_KINDS] = {

@@ -4,6 +4,7 @@
 #include "peer/fixture.h"
 #include "peer/host.h"
 #include "peer/outside.h"
+#include "stage/chain.h"
 #include "stage/decide.h"
 #include "stage/fit.h"
 #include "stage/pipe.h"
@@ -38,6 +39,7 @@ struct tq_stage {
   bool ready;             /* the snapshot is taken */
   tq_outcome_kind cannot; /* TQ_OUTCOME_KINDS: it can be played */
   tq_peer_report report;
+  tq_trust_setup trust; /* of a scene with a chain */
   uint8_t before[BEFORE_MAX];
   size_t before_size;
 };
@@ -135,6 +137,10 @@ static bool play_live(tq_stage *stage) {
 /* Makes new objects and plays the scene to where the message under test is due. */
 static bool play(tq_stage *stage) {
   const tq_peer *peer = stage->peer;
+  if (stage->scene->chain != NULL) {
+    stage->context = peer->chains->trust_new(&stage->trust);
+    return stage->context != NULL;
+  }
   if (stage->play != NULL) {
     return play_live(stage);
   }
@@ -159,7 +165,9 @@ static bool play(tq_stage *stage) {
 
 static void clear(tq_stage *stage) {
   close_connection(stage);
-  if (stage->context != NULL) {
+  if (stage->context != NULL && stage->scene->chain != NULL) {
+    stage->peer->chains->trust_free(stage->context);
+  } else if (stage->context != NULL) {
     stage->peer->context_free(stage->context);
   }
   stage->context = NULL;
@@ -200,6 +208,10 @@ static void deliver_live(tq_stage *stage, tq_span message) {
 }
 
 static void deliver(tq_stage *stage, tq_span message) {
+  if (stage->scene->chain != NULL) {
+    tq_chain_deliver(&stage->report, &stage->state, stage->peer->chains, stage->context, message);
+    return;
+  }
   if (stage->play != NULL) {
     deliver_live(stage, message);
     return;
@@ -217,6 +229,12 @@ static void deliver(tq_stage *stage, tq_span message) {
 }
 
 static void decide(const tq_stage *stage, tq_outcome *outcome) {
+  if (stage->scene->chain != NULL) {
+    bool accepted = stage->state == TQ_PEER_DONE;
+    *outcome = tq_outcome_of(accepted ? TQ_OUTCOME_ACCEPTED : TQ_OUTCOME_REFUSED);
+    outcome->error = stage->report.error;
+    return;
+  }
   if (stage->play != NULL) {
     tq_play_decide(stage->play, &stage->line, &stage->report, outcome);
     return;
@@ -314,7 +332,7 @@ void tq_stage_run(tq_stage *stage, tq_span message, tq_outcome *outcome, tq_span
 }
 
 void tq_stage_run_records(tq_stage *stage, tq_span records, tq_outcome *outcome, tq_span *answer) {
-  if (stage->play != NULL) {
+  if (stage->play != NULL || stage->scene->chain != NULL) {
     *answer = TQ_SPAN_EMPTY;
     *outcome = tq_outcome_of(TQ_OUTCOME_UNSUPPORTED);
     return;
@@ -326,14 +344,23 @@ void tq_stage_run_records(tq_stage *stage, tq_span records, tq_outcome *outcome,
 
 /* --- the stage itself --- */
 
-static void set_up(tq_stage *stage) {
-  const tq_endpoint *endpoint = &stage->fit.endpoint;
-  bool fits = tq_fit_endpoint(&stage->fit, &stage->scene->endpoint, stage->peer->abilities());
+static bool fit(tq_stage *stage) {
   const tq_abilities *can = stage->peer->abilities();
+  if (stage->scene->chain != NULL) {
+    stage->fit.endpoint = stage->scene->endpoint;
+    return tq_chain_fit(&stage->trust, stage->scene->chain, stage->peer);
+  }
+  bool fits = tq_fit_endpoint(&stage->fit, &stage->scene->endpoint, can);
   if (fits && can->fixed && stage->scene->play == NULL) {
     tq_fit_fixed(&stage->fit, can);
     fits = stage->scene->retry == NULL; /* which group it asks for is not ours to say */
   }
+  return fits;
+}
+
+static void set_up(tq_stage *stage) {
+  const tq_endpoint *endpoint = &stage->fit.endpoint;
+  bool fits = fit(stage);
   bool client = endpoint->role == TQ_ROLE_CLIENT;
   stage->setup = (tq_peer_setup){.endpoint = endpoint,
                                  .identity = tq_fixture_identity(endpoint->credential, client)};
@@ -420,7 +447,15 @@ const char *tq_stage_reason(const tq_stage *stage) {
   return stage->play == NULL ? "" : tq_play_reason(stage->play);
 }
 
+uint32_t tq_stage_chain_abilities(const tq_stage *stage) {
+  bool asked = stage->scene->chain != NULL && stage->peer->chains != NULL;
+  return asked ? stage->peer->chains->abilities : 0;
+}
+
 size_t tq_stage_seed(tq_stage *stage, uint8_t *out, size_t size) {
+  if (stage->scene->chain != NULL && stage->cannot == TQ_OUTCOME_KINDS) {
+    return tq_chain_honest(out, size, stage->scene->chain);
+  }
   if (stage->play == NULL || stage->cannot != TQ_OUTCOME_KINDS) {
     return 0;
   }

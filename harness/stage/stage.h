@@ -55,13 +55,18 @@ tq_span tq_stage_before(const tq_stage *stage);
 const char *tq_stage_reason(const tq_stage *stage);
 
 /* tq_stage_seed: of a scene with an engine: the honest message under test, with what only this
- * connection knows as live tokens (engine/tokens.h), into OUT (SIZE bytes). Returns its size; 0:
- * the scene cannot be played, or it does not fit. It plays the scene anew: not for every input. */
+ * connection knows as live tokens (engine/tokens.h), into OUT (SIZE bytes); of one with a chain:
+ * the honest chain. Returns its size; 0: the scene cannot be played, or it does not fit. It plays
+ * the scene anew: not for every input. */
 size_t tq_stage_seed(tq_stage *stage, uint8_t *out, size_t size);
 
 /* tq_stage_delivered_honest: of a scene with an engine: whether the message of the last run was the
  * honest one, byte for byte, once its tokens were filled in. */
 bool tq_stage_delivered_honest(const tq_stage *stage);
+
+/* tq_stage_chain_abilities: of a scene with a chain: what the peer's interface can be asked (of
+ * tq_chain_ability), on which its verdict depends; 0 of others. */
+uint32_t tq_stage_chain_abilities(const tq_stage *stage);
 
 /* tq_stage_endpoint: the scene's endpoint as far as the peer can play it (stage/fit.h): what it is
  * set up with, and what its verdict depends on. Lives as long as the stage. */

@@ -86,7 +86,7 @@ static void keep_honest(tq_span message) {
 static void keep_honest_of(tq_player *player) {
   static uint8_t data[HONEST_ROOM];
   const tq_scene *scene = tq_player_scene(player);
-  if (scene->play != NULL) {
+  if (scene->play != NULL || scene->chain != NULL) {
     fuzz.live[fuzz.player_count] = tq_player_honest(player);
     keep_honest(tq_player_honest(player));
     return;

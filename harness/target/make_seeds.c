@@ -1,21 +1,30 @@
 /* make_seeds.c: writes the seeds of a target into a folder.
  *
  *   tq_make_seeds [--records] MESSAGE... FOLDER
+ *   tq_make_seeds --chains VECTORS FOLDER
  *
  * For every scene with a MESSAGE under test (a HandshakeType by name): honest messages as the
  * scene's model makes them, or as the engine makes it in a live handshake with the reference, live
- * values as tokens. */
+ * values as tokens. --chains: the honest chains, and those that the folder VECTORS describes. */
 #include "peer/wolfssl/wolfssl.h"
+#include "pki/chain_case.h"
 #include "spec/message.h"
 #include "stage/stage.h"
 #include "target/honest.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
-enum { SEED_MAX = 1 << 16, PATH_ROOM = 4096 };
+enum {
+  SEED_MAX = 1 << 16,
+  CHAIN_SEED_MAX = 4096, /* as long as a target's inputs get */
+  PATH_ROOM = 4096,
+  NAME_ROOM = 256,
+  TEXT_MAX = 1 << 18
+};
 
 /* Seeds are unprotected records. */
 static bool as_records;
@@ -63,12 +72,78 @@ static bool seed_scene(const tq_scene *scene, const char *folder, tq_checks *che
   return true;
 }
 
+static tq_span read_file(const char *path) {
+  static char text[TEXT_MAX];
+  FILE *file = fopen(path, "rb");
+  size_t size = file == NULL ? 0 : fread(text, 1, sizeof text, file);
+  if (file != NULL) {
+    fclose(file);
+  }
+  return tq_span_of(text, size == sizeof text ? 0 : size);
+}
+
+/* A case that needs no more than the scene with the vectors' root has. */
+static bool is_seed(const tq_chain_case *one, tq_pki *pki) {
+  bool plain = tq_pki_part(one->block, "time").size == 0 && one->crl_count == 0;
+  tq_span root = tq_pki_der(pki, tq_pki_find(pki, tq_span_text("root")));
+  return plain && one->chain_count != 0 && one->anchor_count == 1 &&
+         tq_span_equal(one->anchors[0], root);
+}
+
+static bool seed_case(const tq_chain_case *one, const char *folder) {
+  static uint8_t data[SEED_MAX];
+  char name[NAME_ROOM];
+  tq_writer writer = tq_writer_over(data, sizeof data);
+  for (size_t i = 0; i < one->chain_count; i++) {
+    tq_write_bytes(&writer, one->chain[i]);
+  }
+  snprintf(name, sizeof name, "%.*s", (int)one->name.size, (const char *)one->name.data);
+  return writer.failed || writer.size > CHAIN_SEED_MAX ||
+         write_file(folder, name, 0, tq_writer_bytes(&writer));
+}
+
+/* The chains that the file at PATH describes; BASE is base.chain. */
+static bool seed_vectors(const char *path, tq_span base, const char *folder) {
+  static tq_chain_case one;
+  tq_pki *pki = tq_chain_read(base, read_file(path));
+  bool fine = pki != NULL;
+  memset(&one, 0, sizeof one);
+  while (fine && tq_chain_next(&one, pki, base)) {
+    fine = !is_seed(&one, pki) || seed_case(&one, folder);
+  }
+  if (pki == NULL || tq_pki_error(pki) != NULL) {
+    fprintf(stderr, "tq_make_seeds: %s: %s\n", path, pki == NULL ? "?" : tq_pki_error(pki));
+    fine = false;
+  }
+  tq_pki_free(pki);
+  return fine;
+}
+
+static bool seed_chains(const char *vectors, const char *folder) {
+  static char base[TEXT_MAX];
+  char path[PATH_ROOM];
+  glob_t found = {0};
+  snprintf(path, sizeof path, "%s/base.chain", vectors);
+  tq_span text = read_file(path);
+  memcpy(base, text.data, text.size);
+  snprintf(path, sizeof path, "%s/*.chain", vectors);
+  bool fine = text.size != 0 && glob(path, 0, NULL, &found) == 0;
+  for (size_t i = 0; i < found.gl_pathc && fine; i++) {
+    fine = seed_vectors(found.gl_pathv[i], tq_span_of(base, text.size), folder);
+  }
+  globfree(&found);
+  for (size_t i = 0; i < tq_scene_count() && fine; i++) {
+    fine = tq_scene_at(i)->chain == NULL || seed_live(tq_scene_at(i), folder);
+  }
+  return fine;
+}
+
 static bool seed_message(uint8_t message, const char *folder, tq_checks *checks) {
   for (size_t i = 0; i < tq_scene_count(); i++) {
     const tq_scene *scene = tq_scene_at(i);
-    bool fine =
-        scene->message != message || (scene->play != NULL ? as_records || seed_live(scene, folder)
-                                                          : seed_scene(scene, folder, checks));
+    bool fine = scene->message != message || scene->chain != NULL ||
+                (scene->play != NULL ? as_records || seed_live(scene, folder)
+                                     : seed_scene(scene, folder, checks));
     if (!fine) {
       return false;
     }
@@ -102,6 +177,10 @@ int main(int argc, char **argv) {
     return 1;
   }
   bool fine = true;
+  if (strcmp(argv[1], "--chains") == 0) {
+    fine = argc > 3 && seed_chains(argv[2], folder);
+    argc = 0;
+  }
   for (int i = as_records ? 2 : 1; i < argc - 1 && fine; i++) {
     int message = message_called(argv[i]);
     fine = message >= 0 && seed_message((uint8_t)message, folder, checks);

@@ -5,10 +5,13 @@
 #include "rules/record_flow.h"
 #include "spec/message.h"
 #include "spec/requirement.h"
+#include "target/chain_oracle.h"
 #include "target/open_model.h"
 #include "target/played.h"
 
 #include <stdlib.h>
+
+enum { HONEST_CHAIN_MAX = 8192 };
 
 struct tq_player {
   const tq_scene *scene;
@@ -17,9 +20,11 @@ struct tq_player {
   tq_checks *checks;
   tq_stage *fast;
   tq_stage *whole;
-  tq_played *played; /* of a scene with an engine; NULL: not one, or it cannot be played */
-  bool asked;        /* whether PLAYED was tried for */
-  uint8_t *room;     /* TQ_RECORD_FLOW_ROOM bytes where inputs are records; else NULL */
+  tq_played *played;      /* of a scene with an engine; NULL: not one, or it cannot be played */
+  bool asked;             /* whether PLAYED was tried for */
+  tq_chain_oracle *chain; /* of a scene with a chain */
+  uint8_t honest_chain[HONEST_CHAIN_MAX]; /* likewise */
+  uint8_t *room; /* TQ_RECORD_FLOW_ROOM bytes where inputs are records; else NULL */
 };
 
 tq_player *tq_player_new(const tq_scene *scene, const tq_peer *peer, tq_checks *checks,
@@ -31,7 +36,11 @@ tq_player *tq_player_new(const tq_scene *scene, const tq_peer *peer, tq_checks *
   *player = (tq_player){.scene = scene, .peer = peer, .target = target, .checks = checks};
   player->fast = tq_stage_new(scene, peer, TQ_STAGE_FAST);
   player->whole = tq_stage_new(scene, peer, TQ_STAGE_WHOLE);
-  if (player->fast == NULL || player->whole == NULL) {
+  if (scene->chain != NULL && player->whole != NULL) {
+    player->chain = tq_chain_oracle_new(scene->chain, tq_stage_chain_abilities(player->whole));
+  }
+  if (player->fast == NULL || player->whole == NULL ||
+      (scene->chain != NULL && player->chain == NULL)) {
     tq_player_free(player);
     return NULL;
   }
@@ -43,6 +52,7 @@ void tq_player_free(tq_player *player) {
     tq_stage_delete(player->fast);
     tq_stage_delete(player->whole);
     tq_played_free(player->played);
+    tq_chain_oracle_free(player->chain);
     free(player->room);
     free(player);
   }
@@ -82,8 +92,22 @@ static const struct {
 };
 /* clang-format on */
 
+/* As of a verifier that can be asked everything. */
+static void verdict_chain(tq_verdict *verdict, tq_span input, const tq_scene *scene) {
+  tq_chain_oracle *oracle = tq_chain_oracle_new(scene->chain, UINT32_MAX);
+  *verdict = (tq_verdict){.kind = TQ_VERDICT_EITHER};
+  if (oracle != NULL) {
+    tq_chain_oracle_say(verdict, oracle, input);
+  }
+  tq_chain_oracle_free(oracle);
+}
+
 void tq_oracle_scene(tq_verdict *verdict, tq_span message, const tq_scene *scene,
                      const tq_endpoint *endpoint, tq_checks *checks) {
+  if (scene->chain != NULL) {
+    verdict_chain(verdict, message, scene);
+    return;
+  }
   for (size_t i = 0; i < sizeof oracles / sizeof oracles[0]; i++) {
     if (oracles[i].message == scene->message) {
       oracles[i].verdict(verdict, message, scene, endpoint, checks);
@@ -129,6 +153,10 @@ static void learn(tq_player *player) {
 }
 
 tq_span tq_player_honest(tq_player *player) {
+  if (player->chain != NULL) {
+    size_t size = tq_stage_seed(player->whole, player->honest_chain, HONEST_CHAIN_MAX);
+    return tq_span_of(player->honest_chain, size);
+  }
   learn(player);
   if (player->played == NULL) {
     return TQ_SPAN_EMPTY;
@@ -174,6 +202,10 @@ static bool leaves_open(const tq_player *player, const tq_turn *turn, const tq_v
 static void judge_message(tq_player *player, const tq_stage *stage, tq_span input, bool delivered,
                           tq_verdict *verdict) {
   const tq_scene *scene = player->scene;
+  if (player->chain != NULL) {
+    tq_chain_oracle_say(verdict, player->chain, input);
+    return;
+  }
   if (scene->play == NULL || scene->message == TQ_MESSAGE_client_hello) {
     tq_oracle_scene(verdict, input, scene, tq_stage_endpoint(stage), player->checks);
     return;

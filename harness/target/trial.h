@@ -32,8 +32,8 @@ const tq_scene *tq_player_scene(const tq_player *player);
 void tq_player_take_records(tq_player *player);
 
 /* tq_player_honest: of a live scene: the message that an honest sender sends as the one under test,
- * live values as tokens; it lives as long as the player. Empty: of other scenes, and where the
- * scene cannot be played. */
+ * live values as tokens; of a scene with a chain: the honest chain; it lives as long as the player.
+ * Empty: of other scenes, and where the scene cannot be played. */
 tq_span tq_player_honest(tq_player *player);
 
 /* tq_player_run: verdict, outcome and answer of INPUT, a message with its header. */

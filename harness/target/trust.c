@@ -1,7 +1,6 @@
 /* trust.c: see trust.h. */
 #include "target/trust.h"
 
-#include "crypto/certificate_signature.h"
 #include "peer/fixture.h"
 
 #include <stdlib.h>
@@ -28,6 +27,10 @@ static tq_signature_check verify(void *context, const tq_public_key *key,
   }
 }
 
+tq_signature_verifier tq_trust_verifier(tq_signature_memo *memo) {
+  return (tq_signature_verifier){verify, memo};
+}
+
 tq_trust *tq_trust_new(const tq_scene *scene, const tq_endpoint *endpoint) {
   tq_trust *trust = calloc(1, sizeof *trust);
   if (trust == NULL) {
@@ -42,7 +45,7 @@ tq_trust *tq_trust_new(const tq_scene *scene, const tq_endpoint *endpoint) {
                                      .depth_limit = TQ_ABSENT,
                                      .references = &trust->host,
                                      .reference_count = named ? 1 : 0,
-                                     .verifier = {verify, trust->memo}};
+                                     .verifier = tq_trust_verifier(trust->memo)};
   trust->turn = (tq_turn_trust){malloc(tq_path_work_size()), &trust->options, &trust->anchor,
                                 trust->anchor.der.size == 0 ? 0 : 1};
   if (trust->memo == NULL || trust->turn.work == NULL) {

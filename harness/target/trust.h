@@ -3,6 +3,7 @@
 #ifndef TQ_TARGET_TRUST_H
 #define TQ_TARGET_TRUST_H
 
+#include "crypto/certificate_signature.h"
 #include "engine/scene.h"
 #include "rules/turn.h"
 
@@ -15,5 +16,8 @@ void tq_trust_free(tq_trust *trust);
 
 /* tq_trust_turn: the same for the rules; lives as long as TRUST. */
 const tq_turn_trust *tq_trust_turn(const tq_trust *trust);
+
+/* tq_trust_verifier: signatures by libcrypto, remembered in MEMO, which outlives it. */
+tq_signature_verifier tq_trust_verifier(tq_signature_memo *memo);
 
 #endif

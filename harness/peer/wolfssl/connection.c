@@ -285,6 +285,7 @@ const tq_peer *tq_wolfssl_peer(void) {
       .close = close_connection,
       .report = report,
       .remember = tq_wolfssl_remember,
+      .chains = &tq_wolfssl_chains,
   };
   return &peer;
 }

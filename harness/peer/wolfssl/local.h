@@ -42,6 +42,12 @@ void tq_wolfssl_psk_install(WOLFSSL_CTX *ctx, tq_role role);
 bool tq_wolfssl_device_install(void);
 void tq_wolfssl_remember(bool on);
 int tq_wolfssl_device(void);
+/* tq_wolfssl_remember_all: from now on until it is off again, the operations of interfaces that
+ * take no device as well, while anything is to be remembered. */
+void tq_wolfssl_remember_all(bool on);
+
+/* chain.c */
+extern const tq_chain_interface tq_wolfssl_chains;
 
 /* tables.c */
 const tq_abilities *tq_wolfssl_abilities(void);

@@ -25,6 +25,7 @@ typedef struct operation {
 
 static tq_memo *memo;
 static bool remembering;
+static bool found_for_all; /* operations that name no device are remembered, too */
 
 static void write_counted(tq_writer *writer, const void *bytes, word32 size) {
   tq_write_u32(writer, size);
@@ -428,7 +429,10 @@ static int compute_and_keep(const operation *self, const wc_CryptoInfo *info, tq
   const tq_peer_host *host = tq_wolfssl_host();
   uint8_t bytes[TQ_MEMO_VALUE_MAX];
   tq_writer value = tq_writer_over(bytes, sizeof bytes);
+  bool for_all = found_for_all;
+  found_for_all = false;
   int result = self->compute(info);
+  found_for_all = for_all;
   tq_write_u32(&value, (uint32_t)result);
   tq_write_u64(&value, host->random_position(host->context));
   if (result == 0) {
@@ -461,11 +465,25 @@ static int device_callback(int device, wc_CryptoInfo *info, void *unused) {
                                         : compute_and_keep(self, info, key);
 }
 
+#ifdef WOLF_CRYPTO_CB_FIND
+static int find_device(int device, int algorithm) {
+  bool ours = found_for_all && device == INVALID_DEVID && algorithm == WC_ALGO_TYPE_PK;
+  return ours ? DEVICE : device;
+}
+#endif
+
+void tq_wolfssl_remember_all(bool on) {
+  found_for_all = on && remembering;
+}
+
 bool tq_wolfssl_device_install(void) {
   if (memo != NULL) {
     return true;
   }
   memo = tq_memo_new(SLOTS);
+#ifdef WOLF_CRYPTO_CB_FIND
+  wc_CryptoCb_SetDeviceFindCb(find_device);
+#endif
   return memo != NULL && wc_CryptoCb_RegisterDevice(DEVICE, device_callback, NULL) == 0;
 }
 

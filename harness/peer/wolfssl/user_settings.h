@@ -84,6 +84,10 @@ extern time_t tq_wolfssl_time(time_t *now);
 #define HAVE_PK_CALLBACKS
 #define ATOMIC_USER
 #define WOLF_CRYPTO_CB
+#if LIBWOLFSSL_VERSION_HEX >= 0x05006000
+#define WOLF_CRYPTO_CB_FIND /* the certificate manager names no device: the adapter finds it one   \
+                             */
+#endif
 #define WOLFSSL_ALWAYS_VERIFY_CB
 #define KEEP_PEER_CERT
 #define KEEP_OUR_CERT
