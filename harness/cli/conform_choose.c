@@ -309,7 +309,8 @@ static bool is_chosen(const tq_conform_choice *choice, const tq_scene *scene) {
   bool role = choice->role < 0 || choice->role == (int)endpoint->role;
   bool version = choice->version == 0 || tq_code_list_has(endpoint->versions, choice->version);
   bool feature = (endpoint->features & choice->features) == choice->features;
-  return role && version && feature && is_named(choice->scenes, scene->name);
+  return scene->chain == NULL && role && version && feature &&
+         is_named(choice->scenes, scene->name);
 }
 
 tq_conform_place *tq_conform_places(size_t *count, const tq_conform_choice *choice,

@@ -71,6 +71,9 @@ static void gives_back_all_memory(void **state) {
   assert_true(tq_host_start_peer(peer));
   for (size_t i = 0; i < tq_scene_count(); i++) {
     const tq_endpoint *endpoint = &tq_scene_at(i)->endpoint;
+    if (tq_scene_at(i)->chain != NULL) {
+      continue; /* no handshake; test_chain.c */
+    }
     bool client = endpoint->role == TQ_ROLE_CLIENT;
     tq_peer_setup setup = {.endpoint = endpoint,
                            .identity = tq_fixture_identity(endpoint->credential, client)};
