@@ -1,5 +1,7 @@
 /* bench.c: `tlsquarrel bench`: how fast the harness is, as ratios, in both flavours in one run. */
 #include "cli/bench_case.h"
+#include "cli/bench_parts.h"
+#include "cli/bench_truth.h"
 #include "cli/commands.h"
 #include "cli/place.h"
 #include "cli/style.h"
@@ -10,13 +12,16 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { JSON, REPETITIONS, ALONE };
+enum { JSON, REPETITIONS, ALONE, TRUTH, RESTORES, INPUTS };
 
 /* clang-format off */
 static const tq_option options[] = {
     {"json",        0,   NULL,     "an array of objects: name, flavour, per_second, baseline, ratio"},
     {"repetitions", 'r', "NUMBER", "how often each row is measured; the median counts (default: 5)"},
     {"alone",       0,   NULL,     "this program's flavour, and not the one beside it"},
+    {"truth",       0,   NULL,     "whether snapshots change an outcome: every scene, restored and from scratch"},
+    {"restores",    0,   "NUMBER", "with --truth: how often the honest message is played (default: 10000)"},
+    {"inputs",      0,   "NUMBER", "with --truth: how many changed ones are compared (default: 1000)"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -31,8 +36,19 @@ static const struct {
     [TQ_BENCH_REAL_VALID]    = {"real_valid",       TQ_BENCH_NAIVE_VALID,   "snapshot, early pause; valid ClientHello"},
     [TQ_BENCH_NAIVE_MUTATED] = {"naive_mutated",    TQ_BENCH_NAIVE_MUTATED, "new objects, full flight; mutated ones"},
     [TQ_BENCH_REAL_MUTATED]  = {"real_mutated",     TQ_BENCH_NAIVE_MUTATED, "snapshot, early pause; mutated ones"},
+    [TQ_BENCH_NAIVE_CERTIFICATE] = {"naive_certificate", TQ_BENCH_NAIVE_CERTIFICATE, "full handshake from scratch; honest Certificate, TLS 1.3"},
+    [TQ_BENCH_REAL_CERTIFICATE] = {"real_certificate", TQ_BENCH_NAIVE_CERTIFICATE, "snapshot; honest Certificate, TLS 1.3"},
     [TQ_BENCH_FUZZER_EMPTY]  = {"libfuzzer_empty",  TQ_BENCH_FUZZER_EMPTY,  "libFuzzer with an empty target: the ceiling"},
     [TQ_BENCH_FUZZER_TARGET] = {"libfuzzer_target", TQ_BENCH_FUZZER_EMPTY,  "libFuzzer with the target client_hello"},
+#define PAIR(kind, name, what)                                                                      \
+    [TQ_BENCH_FUZZER_NAIVE_##kind] = {"naive_" name, TQ_BENCH_FUZZER_NAIVE_##kind, "libFuzzer, from scratch; " what}, \
+    [TQ_BENCH_FUZZER_##kind] = {name, TQ_BENCH_FUZZER_NAIVE_##kind, "libFuzzer; " what}
+    PAIR(FINISHED13_CLIENT, "finished13_client", "a client's Finished, TLS 1.3"),
+    PAIR(FINISHED13_SERVER, "finished13_server", "a server's Finished, TLS 1.3"),
+    PAIR(FINISHED12_CLIENT, "finished12_client", "a client's Finished, TLS 1.2"),
+    PAIR(FINISHED12_SERVER, "finished12_server", "a server's Finished, TLS 1.2"),
+    PAIR(CERTIFICATE13,     "certificate13",     "a server's Certificate, TLS 1.3"),
+#undef PAIR
 };
 /* clang-format on */
 
@@ -62,8 +78,7 @@ static bool measure(table *made, size_t repetitions, bool shown) {
   bool fine = bench != NULL;
   for (made->count = 0; made->count < repetitions && fine; made->count++) {
     for (int kind = 0; kind < TQ_BENCH_KINDS && fine; kind++) {
-      bool slow = kind == TQ_BENCH_FUZZER_EMPTY || kind == TQ_BENCH_FUZZER_TARGET;
-      bool again = slow && made->count >= SLOW_REPETITIONS;
+      bool again = tq_bench_is_slow((tq_bench_kind)kind) && made->count >= SLOW_REPETITIONS;
       double rate = again ? made->rates[made->count % SLOW_REPETITIONS][kind]
                           : tq_bench_measure(bench, (tq_bench_kind)kind);
       made->rates[made->count][kind] = rate;
@@ -103,6 +118,7 @@ static json_t *measure_here(size_t repetitions) {
     for (int kind = 0; kind < TQ_BENCH_KINDS; kind++) {
       json_array_append_new(list, row_of(made, (tq_bench_kind)kind));
     }
+    tq_bench_parts_append(list);
   }
   free(made);
   return list;
@@ -146,14 +162,27 @@ static double number_of(const json_t *row, const char *name) {
 static void print_rows(const json_t *list) {
   size_t index = 0;
   json_t *row = NULL;
-  printf("%s%-8s %-17s %12s %10s %9s  %-16s %s%s\n", tq_style_on(stdout, TQ_BOLD), "flavour",
+  printf("%s%-8s %-24s %12s %10s %9s  %-24s %s%s\n", tq_style_on(stdout, TQ_BOLD), "flavour",
          "name", "per second", "ns each", "ratio", "to", "what it is", tq_style_off(stdout));
   json_array_foreach(list, index, row) {
-    printf("%-8s %-17s %12.0f %10.0f %8.3gx  %-16s %s\n", text_of(row, "flavour"),
-           text_of(row, "name"), number_of(row, "per_second"), number_of(row, "nanoseconds"),
-           number_of(row, "ratio"), text_of(row, "baseline"), text_of(row, "what"));
+    if (json_object_get(row, "share") == NULL) {
+      printf("%-8s %-24s %12.0f %10.0f %8.3gx  %-24s %s\n", text_of(row, "flavour"),
+             text_of(row, "name"), number_of(row, "per_second"), number_of(row, "nanoseconds"),
+             number_of(row, "ratio"), text_of(row, "baseline"), text_of(row, "what"));
+    }
   }
   printf("\nProcessor time, medians. An execution is one message in one scene.\n");
+  tq_bench_parts_print(list);
+}
+
+static int check_truth(const tq_arguments *arguments) {
+  long restores = 10000;
+  long inputs = 1000;
+  if (!tq_number(&restores, "restores", arguments->values[RESTORES], 1, 1000000) ||
+      !tq_number(&inputs, "inputs", arguments->values[INPUTS], 1, TQ_TRUTH_INPUTS_MAX)) {
+    return TQ_EXIT_FAILED;
+  }
+  return tq_bench_truth((size_t)restores, (size_t)inputs) ? TQ_EXIT_FINE : TQ_EXIT_FINDINGS;
 }
 
 static int run(const tq_arguments *arguments) {
@@ -163,6 +192,9 @@ static int run(const tq_arguments *arguments) {
   }
   if (arguments->operand_count != 0) {
     return tq_fail("bench: %s? It takes no operands", arguments->operands[0]);
+  }
+  if (arguments->values[TRUTH] != NULL) {
+    return check_truth(arguments);
   }
   json_t *list = measure_here((size_t)repetitions);
   if (list == NULL) {
@@ -186,7 +218,8 @@ const tq_command tq_command_bench = {
     "how fast the harness is: oracle, stage, libFuzzer target, as ratios",
     "",
     "Measures the flavour of this program and the one beside it (fast and asan), several times in\n"
-    "turn. harness/run bench builds both.",
+    "turn. harness/run bench builds both. With --truth it measures nothing, and exits with 1 if a\n"
+    "snapshot changed an outcome.",
     "--json",
     options,
     run};

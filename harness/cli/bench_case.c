@@ -18,6 +18,7 @@
 enum { INPUT_MAX = 4096, SEED = 11 };
 static const double least_seconds = 0.15;
 static const char scene_name[] = "server13_ecdsa";
+static const char certificate_scene[] = "client13_certificate";
 static const char hello_name[] = "client_hello.acceptable_offer/tls13";
 
 typedef struct bytes {
@@ -28,6 +29,8 @@ typedef struct bytes {
 struct tq_bench {
   tq_checks *checks;
   tq_player *player;
+  tq_player *certificate;
+  tq_span certificate_message; /* the honest one; the player's */
   tq_run run;
   bytes valid;
   bytes large; /* VALID with padding (RFC 7685), TQ_BENCH_HELLO bytes long */
@@ -112,7 +115,13 @@ static bool prepare(tq_bench *bench) {
     return false;
   }
   bench->player = tq_player_new(scene, tq_wolfssl_peer(), bench->checks, "client_hello");
-  return bench->player != NULL;
+  bench->certificate = tq_player_new(tq_scene_find(certificate_scene), tq_wolfssl_peer(),
+                                     bench->checks, "certificate_message");
+  if (bench->player == NULL || bench->certificate == NULL) {
+    return false;
+  }
+  bench->certificate_message = tq_player_honest(bench->certificate);
+  return bench->certificate_message.size != 0;
 }
 
 tq_bench *tq_bench_new(void) {
@@ -128,6 +137,7 @@ tq_bench *tq_bench_new(void) {
 void tq_bench_free(tq_bench *bench) {
   if (bench != NULL) {
     tq_player_free(bench->player);
+    tq_player_free(bench->certificate);
     tq_checks_free(bench->checks);
     free(bench);
   }
@@ -149,6 +159,12 @@ static void once(tq_bench *bench, tq_bench_kind kind) {
     const tq_scene *scene = tq_player_scene(bench->player);
     tq_oracle_scene(&bench->run.verdict, span_of(&bench->large), scene, &scene->endpoint,
                     bench->checks);
+    return;
+  }
+  if (kind == TQ_BENCH_NAIVE_CERTIFICATE || kind == TQ_BENCH_REAL_CERTIFICATE) {
+    tq_player_run(bench->certificate,
+                  kind == TQ_BENCH_NAIVE_CERTIFICATE ? TQ_STAGE_WHOLE : TQ_STAGE_FAST,
+                  bench->certificate_message, &bench->run);
     return;
   }
   tq_player_run(bench->player, naive ? TQ_STAGE_WHOLE : TQ_STAGE_FAST,
@@ -176,13 +192,32 @@ static double measure_here(tq_bench *bench, tq_bench_kind kind) {
   return (double)done / took;
 }
 
+/* clang-format off */
+enum { WARM = 20000, RUNS = 80000, NAIVE_WARM = 200, NAIVE_RUNS = 1200, EMPTY_RUNS = 1000000 };
+
+#define CLIENT_HELLO "targets/client_hello", "client_hello"
+#define FINISHED     "targets/finished", "finished"
+#define CERTIFICATE  "targets/certificate_message", "certificate_message"
+#define NAIVE true, NAIVE_WARM, NAIVE_RUNS
+#define REAL false, WARM, RUNS
+
+/* What runs in libFuzzer. The client's Finished is what a server under test receives. */
+static const tq_bench_fuzzing fuzzing[TQ_BENCH_KINDS] = {
+  [TQ_BENCH_FUZZER_EMPTY]                   = {"bench/empty", NULL, NULL, false, 0, EMPTY_RUNS},
+  [TQ_BENCH_FUZZER_TARGET]                  = {CLIENT_HELLO, NULL, REAL},
+  [TQ_BENCH_FUZZER_NAIVE_FINISHED13_CLIENT] = {FINISHED, "server13_finished", NAIVE},
+  [TQ_BENCH_FUZZER_FINISHED13_CLIENT]       = {FINISHED, "server13_finished", REAL},
+  [TQ_BENCH_FUZZER_NAIVE_FINISHED13_SERVER] = {FINISHED, "client13_finished", NAIVE},
+  [TQ_BENCH_FUZZER_FINISHED13_SERVER]       = {FINISHED, "client13_finished", REAL},
+  [TQ_BENCH_FUZZER_NAIVE_FINISHED12_CLIENT] = {FINISHED, "server12_finished", NAIVE},
+  [TQ_BENCH_FUZZER_FINISHED12_CLIENT]       = {FINISHED, "server12_finished", REAL},
+  [TQ_BENCH_FUZZER_NAIVE_FINISHED12_SERVER] = {FINISHED, "client12_finished", NAIVE},
+  [TQ_BENCH_FUZZER_FINISHED12_SERVER]       = {FINISHED, "client12_finished", REAL},
+  [TQ_BENCH_FUZZER_NAIVE_CERTIFICATE13]     = {CERTIFICATE, certificate_scene, NAIVE},
+  [TQ_BENCH_FUZZER_CERTIFICATE13]           = {CERTIFICATE, certificate_scene, REAL},
+};
+/* clang-format on */
+
 double tq_bench_measure(tq_bench *bench, tq_bench_kind kind) {
-  switch (kind) {
-  case TQ_BENCH_FUZZER_EMPTY:
-    return tq_bench_fuzzer("bench/empty", NULL);
-  case TQ_BENCH_FUZZER_TARGET:
-    return tq_bench_fuzzer("targets/client_hello", "client_hello");
-  default:
-    return measure_here(bench, kind);
-  }
+  return tq_bench_is_slow(kind) ? tq_bench_fuzzer(&fuzzing[kind]) : measure_here(bench, kind);
 }

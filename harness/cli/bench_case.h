@@ -14,10 +14,28 @@ typedef enum tq_bench_kind {
   TQ_BENCH_REAL_VALID,    /* as a fuzz target runs it: verdict, snapshot, early pause */
   TQ_BENCH_NAIVE_MUTATED, /* the same two for mutated ones */
   TQ_BENCH_REAL_MUTATED,
+  TQ_BENCH_NAIVE_CERTIFICATE, /* the honest Certificate in a live TLS 1.3 handshake */
+  TQ_BENCH_REAL_CERTIFICATE,
   TQ_BENCH_FUZZER_EMPTY,  /* libFuzzer with a target that does nothing: the ceiling */
   TQ_BENCH_FUZZER_TARGET, /* libFuzzer with the target client_hello */
+  /* libFuzzer with one live scene: from scratch, and as it is fuzzed */
+  TQ_BENCH_FUZZER_NAIVE_FINISHED13_CLIENT,
+  TQ_BENCH_FUZZER_FINISHED13_CLIENT,
+  TQ_BENCH_FUZZER_NAIVE_FINISHED13_SERVER,
+  TQ_BENCH_FUZZER_FINISHED13_SERVER,
+  TQ_BENCH_FUZZER_NAIVE_FINISHED12_CLIENT,
+  TQ_BENCH_FUZZER_FINISHED12_CLIENT,
+  TQ_BENCH_FUZZER_NAIVE_FINISHED12_SERVER,
+  TQ_BENCH_FUZZER_FINISHED12_SERVER,
+  TQ_BENCH_FUZZER_NAIVE_CERTIFICATE13,
+  TQ_BENCH_FUZZER_CERTIFICATE13,
   TQ_BENCH_KINDS
 } tq_bench_kind;
+
+/* tq_bench_is_slow: KIND runs for seconds, in another process. */
+static inline bool tq_bench_is_slow(tq_bench_kind kind) {
+  return kind >= TQ_BENCH_FUZZER_EMPTY;
+}
 
 /* tq_bench: what the rows are measured with. */
 typedef struct tq_bench tq_bench;

@@ -21,12 +21,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum {
-  WARM_RUNS = 20000,
-  TARGET_RUNS = 80000,
-  EMPTY_RUNS = 1000000,
-  PATH_ROOM = TQ_PLACE_MAX + 128
-};
+enum { PATH_ROOM = TQ_PLACE_MAX + 128 };
 
 /* spent: of one run of a program. */
 typedef struct spent {
@@ -39,7 +34,26 @@ typedef struct command {
   char seeds[PATH_ROOM]; /* "": none */
   char corpus[PATH_ROOM];
   char stats[PATH_ROOM];
+  const tq_bench_fuzzing *what;
+  bool timed; /* where the time goes is counted after the warm ones */
 } command;
+
+static void set_surroundings(const command *line) {
+  char warm[32];
+  snprintf(warm, sizeof warm, "%ld", line->what->warm);
+  setenv("TQ_STATS", line->stats, 1);
+  unsetenv("TQ_STORE");
+  setenv("TQ_ON_FINDING", "record", 1);
+  if (line->what->naive) {
+    setenv("TQ_STAGE", "naive", 1);
+  }
+  if (line->what->scene != NULL) {
+    setenv("TQ_SCENES", line->what->scene, 1);
+  }
+  if (line->timed) {
+    setenv("TQ_TIMES", warm, 1);
+  }
+}
 
 static _Noreturn void become(const command *line, long runs) {
   char count[32];
@@ -57,9 +71,7 @@ static _Noreturn void become(const command *line, long runs) {
   dup2(null, STDIN_FILENO);
   dup2(null, STDOUT_FILENO);
   dup2(null, STDERR_FILENO);
-  setenv("TQ_STATS", line->stats, 1);
-  unsetenv("TQ_STORE");
-  setenv("TQ_ON_FINDING", "record", 1);
+  set_surroundings(line);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   execv(line->program, words);
   _exit(TQ_EXIT_FAILED);
@@ -116,30 +128,87 @@ static bool make_corpus(const char *path) {
   return tq_folder_make(path);
 }
 
-static double measure(const command *line, const char *target) {
+static double measure(const command *line) {
   spent before;
   spent after;
-  long runs = target == NULL ? EMPTY_RUNS : TARGET_RUNS;
-  if (!make_corpus(line->corpus) || !run(&before, line, target == NULL ? 0 : WARM_RUNS) ||
-      !make_corpus(line->corpus) || !run(&after, line, runs)) {
+  bool empty = line->what->target == NULL;
+  if (!make_corpus(line->corpus) || !run(&before, line, line->what->warm) ||
+      !make_corpus(line->corpus) || !run(&after, line, line->what->runs)) {
     return -1;
   }
   double seconds = after.seconds - before.seconds;
-  uint64_t done = target == NULL ? (uint64_t)runs : after.executions - before.executions;
+  uint64_t done = empty ? (uint64_t)(line->what->runs - line->what->warm)
+                        : after.executions - before.executions;
   return seconds <= 0 ? -1 : (double)done / seconds;
 }
 
-double tq_bench_fuzzer(const char *program, const char *target) {
-  command line = {.seeds = ""};
-  snprintf(line.program, sizeof line.program, "%s/%s", tq_build_folder(), program);
-  snprintf(line.corpus, sizeof line.corpus, "%s/bench/corpus", tq_build_folder());
-  snprintf(line.stats, sizeof line.stats, "%s/bench/stats", tq_build_folder());
-  if (target != NULL) {
-    snprintf(line.seeds, sizeof line.seeds, "%s/targets/seeds/%s", tq_build_folder(), target);
+static bool prepare(command *line, const tq_bench_fuzzing *what) {
+  *line = (command){.seeds = "", .what = what};
+  snprintf(line->program, sizeof line->program, "%s/%s", tq_build_folder(), what->program);
+  snprintf(line->corpus, sizeof line->corpus, "%s/bench/corpus", tq_build_folder());
+  snprintf(line->stats, sizeof line->stats, "%s/bench/stats", tq_build_folder());
+  if (what->target != NULL) {
+    snprintf(line->seeds, sizeof line->seeds, "%s/targets/seeds/%s", tq_build_folder(),
+             what->target);
   }
-  if (access(line.program, X_OK) != 0) {
-    tq_fail("bench: %s is not built; harness/run bench builds it", tq_shown_path(line.program));
-    return -1;
+  if (access(line->program, X_OK) != 0) {
+    tq_fail("bench: %s is not built; harness/run bench builds it", tq_shown_path(line->program));
+    return false;
   }
-  return measure(&line, target);
+  return true;
+}
+
+double tq_bench_fuzzer(const tq_bench_fuzzing *what) {
+  command line;
+  return prepare(&line, what) ? measure(&line) : -1;
+}
+
+static const char *const part_words[TQ_PARTS] = {
+#define ROW(name, word, text) [TQ_PART_##name] = word,
+    TQ_PART_TABLE(ROW)
+#undef ROW
+};
+
+/* One line of the statistics; true if it was the one with the whole. */
+static bool read_part(tq_bench_parts *made, const char *line) {
+  char word[32];
+  double first = 0;
+  double second = 0;
+  if (strncmp(line, "time ", 5) == 0 && sscanf(line, "time %31s %lf", word, &first) == 2) {
+    for (int i = 0; i < TQ_PARTS; i++) {
+      made->parts[i] = strcmp(word, part_words[i]) == 0 ? first : made->parts[i];
+    }
+    return false;
+  }
+  if (sscanf(line, "timed %lf %lf", &first, &second) != 2 || first <= 0) {
+    return false;
+  }
+  for (int i = 0; i < TQ_PARTS; i++) {
+    made->parts[i] /= first;
+  }
+  made->total = second / first;
+  return true;
+}
+
+bool tq_bench_fuzzer_parts(tq_bench_parts *made, const tq_bench_fuzzing *what) {
+  command line;
+  spent once;
+  char text[128];
+  bool found = false;
+  *made = (tq_bench_parts){.total = 0};
+  if (!prepare(&line, what)) {
+    return false;
+  }
+  line.timed = true;
+  if (!make_corpus(line.corpus) || !run(&once, &line, what->runs)) {
+    return false;
+  }
+  FILE *file = fopen(line.stats, "r");
+  while (file != NULL && !found && fgets(text, sizeof text, file) != NULL) {
+    found = read_part(made, text);
+  }
+  if (file != NULL) {
+    fclose(file);
+  }
+  return found || (tq_fail("bench: %s counted no time", what->program), false);
 }

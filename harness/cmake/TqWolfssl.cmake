@@ -85,10 +85,14 @@ function(tq_wolfssl target version flavour)
   set(library "${cache}/library/${name}-${flavour}-${key}/libwolfssl.a")
   tq_wolfssl_build("${library}" "${source}" "${flags}" "${coverage}")
   message(STATUS "${name}, flavour ${flavour}: ${library}")
+  set(known WOLFSSL_USER_SETTINGS)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64" AND NOT flags MATCHES "sanitize")
+    list(APPEND known TQ_WOLFSSL_INSTRUCTIONS)
+  endif()
   add_library(${target} STATIC IMPORTED GLOBAL)
   set_target_properties(${target} PROPERTIES IMPORTED_LOCATION "${library}"
     INTERFACE_INCLUDE_DIRECTORIES "${source};${TQ_WOLFSSL_SETTINGS}"
-    INTERFACE_COMPILE_DEFINITIONS WOLFSSL_USER_SETTINGS
+    INTERFACE_COMPILE_DEFINITIONS "${known}"
     INTERFACE_LINK_LIBRARIES m)
 endfunction()
 

@@ -7,7 +7,7 @@
 #include <openssl/x509.h>
 #include <stdlib.h>
 
-enum { SLOTS = 4096, HASH_SIZE = 32 };
+enum { SLOTS = 4096, KEYS = 64, HASH_SIZE = 32 };
 
 static EVP_PKEY *read_key(tq_span der) {
   const unsigned char *next = der.data;
@@ -53,9 +53,8 @@ static bool is_supported(const X509_ALGOR *algorithm, EVP_PKEY *key) {
          (kind == NID_dsa && EVP_PKEY_is_a(key, "DSA") == 1);
 }
 
-tq_signature_result tq_certificate_signature(const tq_signed *what) {
+static tq_signature_result verify(const tq_signed *what, EVP_PKEY *key) {
   tq_signature_result result = TQ_SIGNATURE_RESULT_UNSUPPORTED;
-  EVP_PKEY *key = read_key(what->key);
   X509_ALGOR *algorithm = read_algorithm(what->algorithm);
   ASN1_TYPE *message = read_message(what->message);
   ASN1_BIT_STRING *signature = wrap_signature(what->signature);
@@ -67,8 +66,14 @@ tq_signature_result tq_certificate_signature(const tq_signed *what) {
   ASN1_BIT_STRING_free(signature);
   ASN1_TYPE_free(message);
   X509_ALGOR_free(algorithm);
-  EVP_PKEY_free(key);
   ERR_clear_error();
+  return result;
+}
+
+tq_signature_result tq_certificate_signature(const tq_signed *what) {
+  EVP_PKEY *key = read_key(what->key);
+  tq_signature_result result = verify(what, key);
+  EVP_PKEY_free(key);
   return result;
 }
 
@@ -78,10 +83,19 @@ typedef struct slot {
   tq_signature_result result;
 } slot;
 
+/* key_slot: a public key that was read, which takes libcrypto longer than to verify with it. NULL:
+ * it cannot be read. */
+typedef struct key_slot {
+  uint8_t hash[HASH_SIZE];
+  bool used;
+  EVP_PKEY *key;
+} key_slot;
+
 struct tq_signature_memo {
   EVP_MD *sha256;
   EVP_MD_CTX *context;
   slot slots[SLOTS];
+  key_slot keys[KEYS];
 };
 
 tq_signature_memo *tq_signature_memo_new(void) {
@@ -102,6 +116,9 @@ void tq_signature_memo_free(tq_signature_memo *memo) {
   if (memo == NULL) {
     return;
   }
+  for (size_t i = 0; i < KEYS; i++) {
+    EVP_PKEY_free(memo->keys[i].key);
+  }
   EVP_MD_free(memo->sha256);
   EVP_MD_CTX_free(memo->context);
   free(memo);
@@ -111,6 +128,22 @@ static void add_part(EVP_MD_CTX *context, tq_span part) {
   uint64_t size = part.size;
   EVP_DigestUpdate(context, &size, sizeof size);
   EVP_DigestUpdate(context, part.data, part.size);
+}
+
+/* Borrowed from MEMO until the next call; NULL: it cannot be read. */
+static EVP_PKEY *remembered_key(tq_signature_memo *memo, tq_span der) {
+  uint8_t hash[EVP_MAX_MD_SIZE];
+  EVP_DigestInit_ex2(memo->context, memo->sha256, NULL);
+  EVP_DigestUpdate(memo->context, der.data, der.size);
+  EVP_DigestFinal_ex(memo->context, hash, NULL);
+  key_slot *place = &memo->keys[hash[0] % KEYS];
+  if (!place->used || memcmp(place->hash, hash, HASH_SIZE) != 0) {
+    EVP_PKEY_free(place->key);
+    place->key = read_key(der);
+    place->used = true;
+    memcpy(place->hash, hash, HASH_SIZE);
+  }
+  return place->key;
 }
 
 tq_signature_result tq_certificate_signature_memo(tq_signature_memo *memo, const tq_signed *what) {
@@ -123,7 +156,7 @@ tq_signature_result tq_certificate_signature_memo(tq_signature_memo *memo, const
   EVP_DigestFinal_ex(memo->context, hash, NULL);
   slot *place = &memo->slots[(hash[0] | hash[1] << 8) % SLOTS];
   if (!place->used || memcmp(place->hash, hash, HASH_SIZE) != 0) {
-    place->result = tq_certificate_signature(what);
+    place->result = verify(what, remembered_key(memo, what->key));
     place->used = true;
     memcpy(place->hash, hash, HASH_SIZE);
   }

@@ -114,10 +114,18 @@ tq_crypto *tq_crypto_new(void) {
   return crypto;
 }
 
+bool tq_crypto_remember(tq_crypto *crypto) {
+  if (crypto->signatures == NULL) {
+    crypto->signatures = calloc(TQ_ECDSA_MEMO, sizeof *crypto->signatures);
+  }
+  return crypto->signatures != NULL;
+}
+
 void tq_crypto_free(tq_crypto *crypto) {
   if (crypto == NULL) {
     return;
   }
+  free(crypto->signatures);
   for (size_t i = 0; i < TQ_HASHES; i++) {
     EVP_MD_free(crypto->digests[i]);
   }

@@ -17,6 +17,18 @@ typedef enum tq_curve { TQ_CURVE_P256, TQ_CURVE_P384, TQ_CURVE_P521, TQ_CURVES }
 /* The named finite fields of RFC 7919 that are offered, dense. */
 typedef enum tq_field_group { TQ_FFDHE2048, TQ_FFDHE3072, TQ_FFDHES } tq_field_group;
 
+/* tq_ecdsa_made: a signature that was made, with all that it depends on. SIZE 0: empty. */
+enum { TQ_ECDSA_MEMO = 64, TQ_ECDSA_SCALAR_MAX = 66, TQ_ECDSA_DER_MAX = 144 };
+typedef struct tq_ecdsa_made {
+  int kind;
+  bool even;
+  tq_hash hash;
+  tq_digest hashed;
+  uint8_t key[TQ_ECDSA_SCALAR_MAX];
+  size_t size;
+  uint8_t der[TQ_ECDSA_DER_MAX];
+} tq_ecdsa_made;
+
 struct tq_crypto {
   EVP_MD *digests[TQ_HASHES]; /* NULL at TQ_HASH_NONE */
   EVP_MD_CTX *digest;
@@ -25,7 +37,8 @@ struct tq_crypto {
   EC_GROUP *curves[TQ_CURVES];
   BIGNUM *primes[TQ_FFDHES];
   BN_CTX *numbers;
-  bool ml_kem_768; /* since OpenSSL 3.5 */
+  tq_ecdsa_made *signatures; /* TQ_ECDSA_MEMO slots; NULL: none is remembered */
+  bool ml_kem_768;           /* since OpenSSL 3.5 */
 };
 
 #endif

@@ -74,31 +74,37 @@ typedef struct numbers {
   bool even;
 } numbers;
 
-/* r = (nonce * G).x mod n, s = (z + r d) / nonce mod n; false if either is zero or on failure. */
-static bool try_nonce(numbers *n, EC_POINT *point) {
-  if (BN_is_zero(n->nonce) || BN_cmp(n->nonce, n->order) >= 0 ||
-      EC_POINT_mul(n->curve, point, n->nonce, NULL, NULL, n->frame) != 1 ||
-      EC_POINT_get_affine_coordinates(n->curve, point, n->r, NULL, n->frame) != 1 ||
-      BN_nnmod(n->r, n->r, n->order, n->frame) != 1 || BN_is_zero(n->r)) {
-    return false;
-  }
-  return BN_mod_mul(n->s, n->r, n->key, n->order, n->frame) == 1 &&
-         BN_mod_add(n->s, n->s, n->z, n->order, n->frame) == 1 &&
-         BN_mod_inverse(n->nonce, n->nonce, n->order, n->frame) != NULL &&
-         BN_mod_mul(n->s, n->s, n->nonce, n->order, n->frame) == 1 && !BN_is_zero(n->s);
-}
-
 /* Whether NUMBER takes as many bytes in DER as the order: the size that it has most often but for a
  * first bit, which costs one more. */
 static bool is_even(const numbers *n, const BIGNUM *number) {
   return BN_num_bits(number) / 8 + 1 == (BN_num_bits(n->order) + 7) / 8;
 }
 
+/* r = (nonce * G).x mod n, s = (z + r d) / nonce mod n; false if either is zero or on failure, or
+ * not of the size that is wanted. -s goes with r as well as s does. */
+static bool try_nonce(numbers *n, EC_POINT *point) {
+  if (BN_is_zero(n->nonce) || BN_cmp(n->nonce, n->order) >= 0 ||
+      EC_POINT_mul(n->curve, point, n->nonce, NULL, NULL, n->frame) != 1 ||
+      EC_POINT_get_affine_coordinates(n->curve, point, n->r, NULL, n->frame) != 1 ||
+      BN_nnmod(n->r, n->r, n->order, n->frame) != 1 || BN_is_zero(n->r) ||
+      (n->even && !is_even(n, n->r))) {
+    return false;
+  }
+  bool made = BN_mod_mul(n->s, n->r, n->key, n->order, n->frame) == 1 &&
+              BN_mod_add(n->s, n->s, n->z, n->order, n->frame) == 1 &&
+              BN_mod_inverse(n->nonce, n->nonce, n->order, n->frame) != NULL &&
+              BN_mod_mul(n->s, n->s, n->nonce, n->order, n->frame) == 1 && !BN_is_zero(n->s);
+  if (made && n->even && !is_even(n, n->s)) {
+    made = BN_sub(n->s, n->order, n->s) == 1;
+  }
+  return made && (!n->even || is_even(n, n->s));
+}
+
 /* Tries nonces until one gives a signature. One in 2^256 does not. */
 static bool find_signature(numbers *n, nonces *state) {
   EC_POINT *point = EC_POINT_new(n->curve);
   bool fine = point != NULL && next_nonce(state, n->nonce);
-  while (fine && !(try_nonce(n, point) && (!n->even || (is_even(n, n->r) && is_even(n, n->s))))) {
+  while (fine && !try_nonce(n, point)) {
     const tq_span nothing[2] = {TQ_SPAN_EMPTY, TQ_SPAN_EMPTY};
     stir(state, 0, nothing);
     fine = next_nonce(state, n->nonce);
@@ -143,6 +149,55 @@ static const EC_GROUP *curve_of(const tq_crypto *crypto, tq_key_kind kind) {
                                               : TQ_CURVE_P521];
 }
 
+/* What a signature depends on, and its place among those that are remembered; NULL: none is. */
+static tq_ecdsa_made *remembered(tq_ecdsa_made *wanted, const numbers *n, tq_signing signing,
+                                 tq_hash hash, const tq_digest *hashed) {
+  *wanted = (tq_ecdsa_made){
+      .kind = (int)signing.key->kind, .even = signing.even, .hash = hash, .hashed = *hashed};
+  if (signing.crypto->signatures == NULL ||
+      BN_bn2binpad(n->key, wanted->key, TQ_ECDSA_SCALAR_MAX) != TQ_ECDSA_SCALAR_MAX) {
+    return NULL;
+  }
+  return &signing.crypto->signatures[hashed->bytes[0] % TQ_ECDSA_MEMO];
+}
+
+static bool is_made(const tq_ecdsa_made *made, const tq_ecdsa_made *wanted) {
+  return made->size != 0 && made->kind == wanted->kind && made->even == wanted->even &&
+         made->hash == wanted->hash &&
+         tq_span_equal(tq_digest_span(&made->hashed), tq_digest_span(&wanted->hashed)) &&
+         memcmp(made->key, wanted->key, sizeof made->key) == 0;
+}
+
+static size_t sign(numbers *n, nonces *state, const tq_digest *hashed, uint8_t *out) {
+  BN_CTX_start(n->frame);
+  n->z = BN_CTX_get(n->frame);
+  n->nonce = BN_CTX_get(n->frame);
+  n->r = BN_CTX_get(n->frame);
+  n->s = BN_CTX_get(n->frame);
+  bool fine = n->s != NULL && seed_nonces(n, state, hashed) && find_signature(n, state);
+  size_t size = fine ? encode(n, out) : 0;
+  BN_CTX_end(n->frame);
+  return size;
+}
+
+/* The same with the memo before it. */
+static size_t sign_once(numbers *n, nonces *state, tq_signing signing, const tq_digest *hashed,
+                        uint8_t *out) {
+  tq_ecdsa_made wanted;
+  tq_ecdsa_made *made = remembered(&wanted, n, signing, state->hash, hashed);
+  if (made != NULL && is_made(made, &wanted)) {
+    memcpy(out, made->der, made->size);
+    return made->size;
+  }
+  size_t size = sign(n, state, hashed, out);
+  if (made != NULL && size != 0 && size <= TQ_ECDSA_DER_MAX) {
+    *made = wanted;
+    made->size = size;
+    memcpy(made->der, out, size);
+  }
+  return size;
+}
+
 size_t tq_ecdsa_sign(tq_signing signing, tq_hash hash, tq_span message, uint8_t *out) {
   tq_crypto *crypto = signing.crypto;
   const tq_asymmetric *key = signing.key;
@@ -154,14 +209,7 @@ size_t tq_ecdsa_sign(tq_signing signing, tq_hash hash, tq_span message, uint8_t 
   if (EVP_PKEY_get_bn_param(key->key, OSSL_PKEY_PARAM_PRIV_KEY, &n.key) != 1) {
     return 0;
   }
-  BN_CTX_start(n.frame);
-  n.z = BN_CTX_get(n.frame);
-  n.nonce = BN_CTX_get(n.frame);
-  n.r = BN_CTX_get(n.frame);
-  n.s = BN_CTX_get(n.frame);
-  bool fine = n.s != NULL && seed_nonces(&n, &state, &hashed) && find_signature(&n, &state);
-  size_t size = fine ? encode(&n, out) : 0;
-  BN_CTX_end(n.frame);
+  size_t size = sign_once(&n, &state, signing, &hashed, out);
   BN_clear_free(n.key);
   return size;
 }

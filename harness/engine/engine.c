@@ -6,6 +6,19 @@
 
 enum { LEVEL_FATAL = 2, MESSAGE_MAX = 1 << 17 };
 
+tq_crypto *tq_engine_crypto_new(bool remembers) {
+  tq_crypto *crypto = tq_crypto_new();
+  if (crypto != NULL && remembers && !tq_crypto_remember(crypto)) {
+    tq_crypto_free(crypto);
+    return NULL;
+  }
+  return crypto;
+}
+
+void tq_engine_crypto_free(tq_crypto *crypto) {
+  tq_crypto_free(crypto);
+}
+
 /* What the setup asks for that needs memory of its own. */
 static bool make(tq_engine *engine) {
   const tq_engine_setup *setup = &engine->setup;

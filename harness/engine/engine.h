@@ -15,6 +15,12 @@
 
 struct tq_crypto;
 
+/* tq_engine_crypto_new: what several engines, one at a time, share as their setup's crypto; freed
+ * after all of them. REMEMBERS: what is signed twice is signed once. NULL: libcrypto lacks an
+ * algorithm, or no memory. */
+struct tq_crypto *tq_engine_crypto_new(bool remembers);
+void tq_engine_crypto_free(struct tq_crypto *crypto);
+
 /* tq_engine_identity: a certificate chain, DER, leaf first, and its key, PKCS#8. Borrowed. */
 enum { TQ_ENGINE_CHAIN_MAX = 4 };
 typedef struct tq_engine_identity {

@@ -51,8 +51,9 @@ void tq_engine_fill_tokens(tq_engine *engine, uint8_t *message, size_t size) {
     sign_params(engine, message, size);
     fill_one(engine, TQ_TOKEN_signature, message, size);
   }
-  size_t at = tq_tokens_find(engine->tokens, TQ_TOKEN_binder, tq_span_of(message, size));
-  if (binds && at != SIZE_MAX) {
+  size_t at =
+      binds ? tq_tokens_find(engine->tokens, TQ_TOKEN_binder, tq_span_of(message, size)) : SIZE_MAX;
+  if (at != SIZE_MAX) {
     tq_engine_bind(engine, message, size, at);
   }
 }

@@ -27,17 +27,21 @@ enum {
   TOTAL = 0 TQ_TOKEN_TABLE(ROW),
 #undef ROW
   SLOTS = 1 << 15, /* of the index; a power of two, some three times the windows in it */
+  HINTS = 1 << 16, /* bits; few enough that they stay in the nearest cache */
   SEED = 20260101
 };
 /* clang-format on */
 
 /* BYTES holds all patterns, one after another. SLOT maps the hash of a window of TQ_TOKEN_RUN bytes
- * to the place of that window in BYTES, plus one; 0: empty. KIND says whose byte it is. */
+ * to the place of that window in BYTES, plus one; 0: empty. A window whose bit in HINT is clear is
+ * not there: most are not, and every byte of every message is asked for. KIND says whose byte it
+ * is. */
 struct tq_tokens {
   uint8_t bytes[TOTAL];
   uint8_t kind[TOTAL];
   uint16_t start[TQ_TOKENS];
   uint16_t slot[SLOTS];
+  uint64_t hint[HINTS / 64];
 };
 
 static uint32_t window_at(const uint8_t *bytes) {
@@ -50,8 +54,14 @@ static uint32_t slot_of(uint32_t window) {
   return window * 0x9e3779b1u >> 17; /* the upper 15 bits */
 }
 
+static uint32_t hint_of(uint32_t window) {
+  return window * 0x85ebca6bu >> 16;
+}
+
 static void index_window(tq_tokens *tokens, size_t place) {
-  uint32_t slot = slot_of(window_at(tokens->bytes + place));
+  uint32_t window = window_at(tokens->bytes + place);
+  uint32_t slot = slot_of(window);
+  tokens->hint[hint_of(window) / 64] |= UINT64_C(1) << hint_of(window) % 64;
   while (tokens->slot[slot] != 0) {
     slot = (slot + 1) % SLOTS;
   }
@@ -112,6 +122,9 @@ void tq_tokens_hide(const tq_tokens *tokens, const tq_live *live, uint8_t *messa
 /* Where in the patterns the window at BYTES stands; SIZE_MAX: nowhere. */
 static size_t find_window(const tq_tokens *tokens, const uint8_t *bytes) {
   uint32_t window = window_at(bytes);
+  if ((tokens->hint[hint_of(window) / 64] >> hint_of(window) % 64 & 1) == 0) {
+    return SIZE_MAX;
+  }
   for (uint32_t slot = slot_of(window); tokens->slot[slot] != 0; slot = (slot + 1) % SLOTS) {
     size_t place = tokens->slot[slot] - 1u;
     if (window_at(tokens->bytes + place) == window) {

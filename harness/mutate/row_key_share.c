@@ -181,7 +181,11 @@ bool tq_row_psk_add(tq_edit *edit) {
   uint16_t psk = tq_edit_extension(edit, TQ_EXTENSION_pre_shared_key);
   if (psk != TQ_NO_NODE && block != TQ_NO_NODE && !tq_dice_chance(&edit->dice, 4)) {
     const tq_node *node = tq_edit_node(edit, psk);
-    tq_edit_rotate(edit, node->offset, tq_node_stop(node), tq_node_stop(tq_edit_node(edit, block)));
+    size_t end = tq_node_stop(tq_edit_node(edit, block));
+    if (tq_node_stop(node) > end) { /* of another hello: records can hold two */
+      return true;
+    }
+    tq_edit_rotate(edit, node->offset, tq_node_stop(node), end);
     tq_edit_read(edit);
   }
   if (!tq_dice_chance(&edit->dice, 4)) {

@@ -19,7 +19,8 @@ enum {
 
 struct tq_play {
   const tq_scene *scene;
-  tq_endpoint endpoint; /* the engine's */
+  struct tq_crypto *crypto; /* the engines' */
+  tq_endpoint endpoint;     /* the engine's */
   tq_engine_identity identity;
   tq_engine_session session;
   tq_engine *engine;
@@ -47,11 +48,12 @@ static void mirror(tq_play *play, const tq_endpoint *peer) {
   }
 }
 
-tq_play *tq_play_new(const tq_scene *scene, const tq_endpoint *peer) {
+tq_play *tq_play_new(const tq_scene *scene, const tq_endpoint *peer, bool remembers) {
   tq_play *play = calloc(1, sizeof *play);
   if (play != NULL) {
     play->scene = scene;
     play->reason = "";
+    play->crypto = tq_engine_crypto_new(remembers);
     mirror(play, peer);
   }
   return play;
@@ -63,6 +65,7 @@ void tq_play_delete(tq_play *play) {
   }
   tq_engine_snapshot_free(play->snapshot);
   tq_engine_free(play->engine);
+  tq_engine_crypto_free(play->crypto);
   free(play);
 }
 
@@ -78,7 +81,8 @@ static tq_span hold(void *context, uint8_t type, tq_span message, bool *held) {
 
 static bool new_engine(tq_play *play, bool resume, bool holds) {
   const tq_scene_play *how = play->scene->play;
-  tq_engine_setup setup = {.endpoint = &play->endpoint,
+  tq_engine_setup setup = {.crypto = play->crypto,
+                           .endpoint = &play->endpoint,
                            .identity = play->identity.chain_count == 0 ? NULL : &play->identity,
                            .session = resume ? &play->session : NULL,
                            .seed = SEED,
@@ -119,7 +123,7 @@ static bool is_over(const tq_line *line) {
   return line->state == TQ_PEER_FAILED || line->state == TQ_PEER_CLOSED;
 }
 
-static void step_peer(tq_line *line) {
+static void work(tq_line *line) {
   size_t left = 0;
   line->heard = false;
   if (line->done) {
@@ -137,6 +141,12 @@ static void step_peer(tq_line *line) {
       read_on(line);
     }
   }
+}
+
+static void step_peer(tq_line *line) {
+  uint64_t began = tq_spent_now(line->spent);
+  work(line);
+  tq_spent_move(line->spent, TQ_PART_ENGINE, TQ_PART_PEER, began);
 }
 
 /* The engine's bytes to the peer; true if there were any. */

@@ -7,6 +7,7 @@
 #include "engine/scene.h"
 #include "result/outcome.h"
 #include "stage/pipe.h"
+#include "stage/spent.h"
 
 #include <stdio.h>
 
@@ -17,15 +18,16 @@ typedef struct tq_line {
   tq_pipe *pipe;
   tq_peer_state state;
   bool done;
-  bool heard;   /* of a mute peer: it has sent something since it last got something */
-  size_t shown; /* bytes of the pipe's answer that the engine has seen */
+  bool heard;      /* of a mute peer: it has sent something since it last got something */
+  size_t shown;    /* bytes of the pipe's answer that the engine has seen */
+  tq_spent *spent; /* NULL: nobody counts */
 } tq_line;
 
 typedef struct tq_play tq_play;
 
 /* tq_play_new: for SCENE, which has a play, with a peer that is set up as PEER says: the engine has
- * the same suites, groups and schemes. NULL: no memory. */
-tq_play *tq_play_new(const tq_scene *scene, const tq_endpoint *peer);
+ * the same suites, groups and schemes. REMEMBERS: it signs the same but once. NULL: no memory. */
+tq_play *tq_play_new(const tq_scene *scene, const tq_endpoint *peer, bool remembers);
 void tq_play_delete(tq_play *play);
 
 /* tq_play_first: the handshake that gives the session to resume, over LINE, whole. Only for scenes

@@ -40,6 +40,7 @@ struct tq_stage {
   tq_outcome_kind cannot; /* TQ_OUTCOME_KINDS: it can be played */
   tq_peer_report report;
   tq_trust_setup trust; /* of a scene with a chain */
+  tq_spent *spent;      /* NULL: nobody counts */
   uint8_t before[BEFORE_MAX];
   size_t before_size;
 };
@@ -57,11 +58,13 @@ static void keep_before(tq_stage *stage) {
 /* Lets the peer work until it has nothing left to do with what it was given. */
 static void drive(tq_stage *stage) {
   size_t left = 0;
+  uint64_t began = tq_spent_now(stage->spent);
   do {
     left = tq_pipe_left(&stage->pipe);
     stage->state = stage->peer->handshake(stage->connection);
   } while (stage->state == TQ_PEER_WANTS_READ && tq_pipe_left(&stage->pipe) > 0 &&
            tq_pipe_left(&stage->pipe) < left);
+  tq_spent_move(stage->spent, TQ_PART_ENGINE, TQ_PART_PEER, began);
 }
 
 /* Listens to a peer that does not say how far it is, until it is quiet for long enough. */
@@ -112,7 +115,8 @@ static bool open_line(tq_stage *stage) {
   stage->line = (tq_line){.peer = stage->peer,
                           .connection = stage->connection,
                           .pipe = &stage->pipe,
-                          .state = TQ_PEER_WANTS_READ};
+                          .state = TQ_PEER_WANTS_READ,
+                          .spent = stage->spent};
   return stage->connection != NULL;
 }
 
@@ -286,7 +290,7 @@ static void run_apart(tq_stage *stage, tq_span message, tq_outcome *outcome) {
   tq_stage kept = *stage;
   stage->context = NULL;
   stage->connection = NULL;
-  stage->play = kept.play == NULL ? NULL : tq_play_new(stage->scene, &stage->fit.endpoint);
+  stage->play = kept.play == NULL ? NULL : tq_play_new(stage->scene, &stage->fit.endpoint, false);
   if (kept.play != NULL && stage->play == NULL) {
     *outcome = tq_outcome_of(TQ_OUTCOME_SETUP_FAILED);
   } else {
@@ -300,15 +304,19 @@ static void run_apart(tq_stage *stage, tq_span message, tq_outcome *outcome) {
 
 /* False: the arena was too small for what this input made the peer do. */
 static bool run_restored(tq_stage *stage, tq_span message, tq_outcome *outcome) {
+  uint64_t began = tq_spent_now(stage->spent);
   tq_arena_restore(stage->arena);
   *tq_host_state() = stage->at_message;
   if (stage->play != NULL) {
     tq_play_restore(stage->play);
     stage->line = stage->line_at_message;
+    stage->line.spent = stage->spent;
   }
   remember(stage, true);
+  began = tq_spent_add(stage->spent, TQ_PART_RESTORE, began);
   deliver(stage, message);
   decide(stage, outcome);
+  tq_spent_add(stage->spent, TQ_PART_ENGINE, began);
   return !tq_arena_exhausted(stage->arena);
 }
 
@@ -343,6 +351,10 @@ void tq_stage_run_records(tq_stage *stage, tq_span records, tq_outcome *outcome,
 }
 
 /* --- the stage itself --- */
+
+void tq_stage_watch(tq_stage *stage, tq_spent *spent) {
+  stage->spent = spent;
+}
 
 static bool fit(tq_stage *stage) {
   const tq_abilities *can = stage->peer->abilities();
@@ -387,7 +399,8 @@ tq_stage *tq_stage_new(const tq_scene *scene, const tq_peer *peer, tq_stage_mode
   stage->peer = peer;
   stage->mode = mode;
   set_up(stage);
-  stage->play = scene->play == NULL ? NULL : tq_play_new(scene, &stage->fit.endpoint);
+  stage->play =
+      scene->play == NULL ? NULL : tq_play_new(scene, &stage->fit.endpoint, mode == TQ_STAGE_FAST);
   if (scene->play != NULL && stage->play == NULL) {
     tq_stage_delete(stage);
     return NULL;

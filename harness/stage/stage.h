@@ -9,6 +9,7 @@
 #include "engine/scene.h"
 #include "peer/peer.h"
 #include "result/outcome.h"
+#include "stage/spent.h"
 
 #include <stdio.h>
 
@@ -42,6 +43,10 @@ void tq_stage_run(tq_stage *stage, tq_span message, tq_outcome *outcome, tq_span
 /* tq_stage_run_records: as tq_stage_run, but RECORDS cross the wire as they are. For scenes without
  * an engine, whose next records are unprotected; of others the outcome is UNSUPPORTED. */
 void tq_stage_run_records(tq_stage *stage, tq_span records, tq_outcome *outcome, tq_span *answer);
+
+/* tq_stage_watch: from now on runs add up in SPENT (borrowed) where their time goes: RESTORE, PEER,
+ * ENGINE. NULL: no more. */
+void tq_stage_watch(tq_stage *stage, tq_spent *spent);
 
 /* tq_stage_report: what the peer itself said at the end of the last run, for people and for the
  * comparison of keys. It lives until the next run. */

@@ -44,6 +44,7 @@ struct tq_book {
   tq_deviations deviations;
   const char *release;
   char named[TQ_KEY_MAX];
+  tq_spent *spent; /* NULL: nobody counts */
   size_t counts[TQ_CLASS_COUNT];
   size_t unconfirmed;
   size_t key_count;
@@ -366,8 +367,28 @@ static bool is_old(tq_book *book, tuple *met, size_t size, int64_t now) {
   return !is_due(met) || is_known(book, met, size, now);
 }
 
-void tq_book_take(tq_book *book, tq_player *player, size_t scene, tq_span input, const tq_run *run,
-                  int64_t now) {
+/* What a new finding costs is none of the usual parts. */
+static bool confirm_apart(tq_book *book, tq_player *player, tq_span input, size_t fast,
+                          int64_t now) {
+  uint64_t began = tq_spent_now(book->spent);
+  tq_spent before;
+  if (began != 0) {
+    before = *book->spent;
+  }
+  bool shown = confirm(book, player, input, fast, now);
+  if (began != 0) {
+    *book->spent = before;
+    tq_spent_move(book->spent, TQ_PART_JUDGE, TQ_PART_CONFIRM, began);
+  }
+  return shown;
+}
+
+void tq_book_watch(tq_book *book, tq_spent *spent) {
+  book->spent = spent;
+}
+
+static void take(tq_book *book, tq_player *player, size_t scene, tq_span input, const tq_run *run,
+                 int64_t now) {
   uint64_t hash = tq_tuple(run, scene);
   tuple *met = &book->tuples[hash % TUPLES];
   bool again = met->hash == hash;
@@ -383,7 +404,14 @@ void tq_book_take(tq_book *book, tq_player *player, size_t scene, tq_span input,
   if (!again && is_known(book, met, input.size, now)) {
     return;
   }
-  bool shown = confirm(book, player, input, count, now);
+  bool shown = confirm_apart(book, player, input, count, now);
   met->unconfirmed += !shown;
   book->unconfirmed += !shown;
+}
+
+void tq_book_take(tq_book *book, tq_player *player, size_t scene, tq_span input, const tq_run *run,
+                  int64_t now) {
+  uint64_t began = tq_spent_now(book->spent);
+  take(book, player, scene, input, run, now);
+  tq_spent_add(book->spent, TQ_PART_JUDGE, began);
 }

@@ -46,6 +46,8 @@ const char *tq_book_named(const tq_book *book);
 
 /* tq_book_stop: prints KEY as the name of what was found, and aborts. */
 _Noreturn void tq_book_stop(const char *key);
+/* tq_book_watch: from now on adds up in SPENT (borrowed) what it takes to judge, and to confirm. */
+void tq_book_watch(tq_book *book, tq_spent *spent);
 
 /* tq_book_flush: books counts, once a second or so. */
 void tq_book_flush(tq_book *book);

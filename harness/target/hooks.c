@@ -52,7 +52,9 @@ static struct {
   tq_book_options named;
   const char *wanted; /* while libFuzzer shrinks an input: the key that it must go on to show */
   tq_span small;      /* what it is shrunk to */
+  bool naive;         /* from scratch, to compare with: new objects for each input, no findings */
   tq_stats stats;
+  uint64_t untimed; /* inputs until time is counted; 0: it is not */
   int64_t now;
 } fuzz;
 
@@ -243,6 +245,10 @@ static void prepare_shrinking(int argc, char **argv) {
 
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
   tq_book_options chosen = options();
+  const char *stage = getenv("TQ_STAGE");
+  const char *times = getenv("TQ_TIMES");
+  fuzz.naive = stage != NULL && strcmp(stage, "naive") == 0;
+  fuzz.untimed = times == NULL ? 0 : strtoull(times, NULL, 10);
   fuzz.stops = chosen.on_finding == TQ_ON_FINDING_ABORT;
   fuzz.now = (int64_t)time(NULL);
   fuzz.mutator = tq_mutator_new(LLVMFuzzerMutate);
@@ -261,7 +267,21 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
   return 0;
 }
 
+/* From here on time is counted: the first inputs are not what goes on for hours. */
+static void begin_times(void) {
+  fuzz.stats.spent.on = true;
+  fuzz.stats.timed_since = tq_spent_now(&fuzz.stats.spent);
+  fuzz.stats.timed_after = fuzz.stats.executions;
+  for (size_t i = 0; i < fuzz.player_count; i++) {
+    tq_player_watch(fuzz.players[i], &fuzz.stats.spent);
+  }
+  tq_book_watch(fuzz.book, &fuzz.stats.spent);
+}
+
 static void tick(void) {
+  if (fuzz.untimed != 0 && fuzz.stats.inputs + 1 == fuzz.untimed) {
+    begin_times();
+  }
   if (++fuzz.stats.inputs % CLOCK_EVERY != 0) {
     return;
   }
@@ -275,9 +295,14 @@ static void tick(void) {
 
 static void play(size_t scene, tq_span input) {
   tq_run run;
-  tq_player_run(fuzz.players[scene], TQ_STAGE_FAST, input, &run);
+  tq_player_run(fuzz.players[scene], fuzz.naive ? TQ_STAGE_WHOLE : TQ_STAGE_FAST, input, &run);
   fuzz.stats.executions++;
+  uint64_t began = tq_spent_now(&fuzz.stats.spent);
   tq_feedback(&run, scene);
+  tq_spent_add(&fuzz.stats.spent, TQ_PART_JUDGE, began);
+  if (fuzz.naive) {
+    return;
+  }
   tq_book_take(fuzz.book, fuzz.players[scene], scene, input, &run, fuzz.now);
 }
 
@@ -378,19 +403,25 @@ static size_t begin_again(uint8_t *data, size_t size, size_t max, tq_dice *dice)
 }
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed) {
+  uint64_t began = tq_spent_now(&fuzz.stats.spent);
   tq_dice dice = tq_dice_from(seed);
   if (fuzz.small.size != 0 && fuzz.small.size <= max) {
     memcpy(data, fuzz.small.data, fuzz.small.size);
     return fuzz.small.size;
   }
   size = begin_again(data, size, max, &dice);
-  return tq_mutate_message(fuzz.mutator, tq_fuzz_target.kind, data, size, max, tq_dice_next(&dice));
+  size = tq_mutate_message(fuzz.mutator, tq_fuzz_target.kind, data, size, max, tq_dice_next(&dice));
+  tq_spent_add(&fuzz.stats.spent, TQ_PART_MUTATE, began);
+  return size;
 }
 
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8_t *data2,
                                  size_t size2, uint8_t *out, size_t max, unsigned seed) {
+  uint64_t began = tq_spent_now(&fuzz.stats.spent);
   size_t size = size1 < max ? size1 : max;
   memcpy(out, data1, size);
-  return tq_mutate_cross(fuzz.mutator, tq_fuzz_target.kind, out, size, max,
+  size = tq_mutate_cross(fuzz.mutator, tq_fuzz_target.kind, out, size, max,
                          tq_span_of(data2, size2), seed);
+  tq_spent_add(&fuzz.stats.spent, TQ_PART_MUTATE, began);
+  return size;
 }

@@ -24,6 +24,25 @@ bool tq_stats_open(tq_stats *stats, const char *path) {
   return stats->file >= 0;
 }
 
+static const char *const part_words[TQ_PARTS] = {
+#define ROW(name, word, text) [TQ_PART_##name] = word,
+    TQ_PART_TABLE(ROW)
+#undef ROW
+};
+
+static int write_times(const tq_stats *stats, char *page, int size) {
+  for (int i = 0; i < TQ_PARTS && stats->spent.on && size < PAGE; i++) {
+    size += snprintf(page + size, (size_t)(PAGE - size), "time %s %" PRIu64 "\n", part_words[i],
+                     stats->spent.nanoseconds[i]);
+  }
+  if (stats->spent.on && size < PAGE) {
+    size += snprintf(page + size, (size_t)(PAGE - size), "timed %" PRIu64 " %" PRIu64 "\n",
+                     stats->executions - stats->timed_after,
+                     tq_spent_now(&stats->spent) - stats->timed_since);
+  }
+  return size;
+}
+
 /* One write of a page of fixed size, so that a reader never sees half of it. */
 void tq_stats_write(const tq_stats *stats, const tq_book *book) {
   if (stats->file < 0) {
@@ -40,6 +59,7 @@ void tq_stats_write(const tq_stats *stats, const tq_book *book) {
                        tq_class_word((tq_class)i), count);
     }
   }
+  size = size < PAGE ? write_times(stats, page, size) : size;
   size = size < PAGE ? size : PAGE - 1;
   memset(page + size, '\n', (size_t)(PAGE - size));
   (void)!pwrite(stats->file, page, sizeof page, 0);

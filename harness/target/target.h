@@ -11,6 +11,9 @@
  *   - TQ_SCENES_EACH: how many of them an input is played in; 0: all (as where findings abort)
  *   - TQ_PLANT: a planted bug of the peer, by name
  *   - TQ_STATS: a file that holds the numbers of this process, rewritten once a second
+ *   - TQ_STAGE: naive: new objects for each input, nothing remembered, no findings: what snapshots
+ *     are compared with
+ *   - TQ_TIMES: count in TQ_STATS where the time goes, from the input of this number on
  */
 #ifndef TQ_TARGET_TARGET_H
 #define TQ_TARGET_TARGET_H

@@ -24,7 +24,8 @@ struct tq_player {
   bool asked;             /* whether PLAYED was tried for */
   tq_chain_oracle *chain; /* of a scene with a chain */
   uint8_t honest_chain[HONEST_CHAIN_MAX]; /* likewise */
-  uint8_t *room; /* TQ_RECORD_FLOW_ROOM bytes where inputs are records; else NULL */
+  uint8_t *room;   /* TQ_RECORD_FLOW_ROOM bytes where inputs are records; else NULL */
+  tq_spent *spent; /* NULL: nobody counts */
 };
 
 tq_player *tq_player_new(const tq_scene *scene, const tq_peer *peer, tq_checks *checks,
@@ -170,6 +171,11 @@ void tq_player_take_records(tq_player *player) {
   }
 }
 
+void tq_player_watch(tq_player *player, tq_spent *spent) {
+  player->spent = spent;
+  tq_stage_watch(player->fast, spent);
+}
+
 static void judge_records(tq_player *player, const tq_stage *stage, tq_span input,
                           tq_verdict *verdict) {
   tq_hello_retry sent;
@@ -184,7 +190,9 @@ static void judge_records(tq_player *player, const tq_stage *stage, tq_span inpu
 }
 
 static void run_records(tq_player *player, tq_stage *stage, tq_span input, tq_run *run) {
+  uint64_t began = tq_spent_now(player->spent);
   judge_records(player, stage, input, &run->verdict);
+  tq_spent_add(player->spent, TQ_PART_ORACLE, began);
   tq_stage_run_records(stage, input, &run->outcome, &run->records);
   run->answer_count = 0;
 }
@@ -231,9 +239,11 @@ void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run 
   }
   learn(player);
   tq_stage_run(stage, input, &run->outcome, &run->records);
+  uint64_t began = tq_spent_now(player->spent);
   judge_message(player, stage, input, tq_stage_delivered_honest(stage), &run->verdict);
   run->answer_count = 0;
   check_answer(player, endpoint, input, run);
+  tq_spent_add(player->spent, TQ_PART_ORACLE, began);
 }
 
 bool tq_player_verdict(tq_player *player, tq_span input, tq_verdict *verdict) {

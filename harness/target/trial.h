@@ -36,6 +36,10 @@ void tq_player_take_records(tq_player *player);
  * Empty: of other scenes, and where the scene cannot be played. */
 tq_span tq_player_honest(tq_player *player);
 
+/* tq_player_watch: from now on fast runs add up in SPENT (borrowed) where their time goes: all
+ * parts from RESTORE to ORACLE. NULL: no more. */
+void tq_player_watch(tq_player *player, tq_spent *spent);
+
 /* tq_player_run: verdict, outcome and answer of INPUT, a message with its header. */
 void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run *run);
 

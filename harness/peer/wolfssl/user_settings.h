@@ -166,6 +166,9 @@ extern time_t tq_wolfssl_time(time_t *now);
 #define NO_RC4
 #define HAVE_AESGCM
 #define GCM_TABLE_4BIT
+#ifdef TQ_WOLFSSL_INSTRUCTIONS /* by the build, where no sanitizer watches */
+#define WOLFSSL_AESNI
+#endif
 #define HAVE_AESCCM
 #define HAVE_AES_CBC
 #define WOLFSSL_AES_COUNTER
