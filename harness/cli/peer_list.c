@@ -199,9 +199,14 @@ bool tq_peer_list_plant(tq_peer_list *list, const char *name) {
     tq_fail("--plant %s: there is none; tlsquarrel peers --planted lists them", name);
     return false;
   }
+  const tq_peer *planted = tq_planted_peer(bug, tq_wolfssl_peer());
+  if (planted == NULL) {
+    tq_fail("--plant %s: a bug in the reference's source, which this build has not", name);
+    return false;
+  }
   for (size_t i = 0; i < list->count; i++) {
     if (list->items[i].peer == tq_wolfssl_peer()) {
-      list->items[i].peer = tq_planted_peer(bug, tq_wolfssl_peer());
+      list->items[i].peer = planted;
       return true;
     }
   }

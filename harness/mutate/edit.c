@@ -76,6 +76,9 @@ static void reverse(uint8_t *data, size_t size) {
 }
 
 void tq_edit_rotate(tq_edit *edit, size_t at, size_t middle, size_t end) {
+  if (at > middle || middle > end || end > edit->size) {
+    return; /* parts of two messages: there is nothing between them to turn */
+  }
   reverse(edit->data + at, middle - at);
   reverse(edit->data + middle, end - middle);
   reverse(edit->data + at, end - at);

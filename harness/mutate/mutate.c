@@ -51,6 +51,7 @@ const tq_mutation tq_mutations[] = {
   {"retype",                       tq_row_retype,                        { 1,  2,  4,  2},   false},
   {"message insert",               tq_row_message_insert,                { 0,  1,  8,  3},   false},
   {"record split",                 tq_row_message_split,                 { 0,  0,  0, 12},   false},
+  {"record insert",                tq_row_record_insert,                 { 0,  0,  0, 14},   true},
   {"donor field",                  tq_row_donor_field,                   { 0,  0,  0,  0},   false},
   {"donor element",                tq_row_donor_element,                 { 0,  0,  0,  0},   false},
   {"donor append",                 tq_row_donor_append,                  { 0,  0,  0,  0},   false},

@@ -107,6 +107,24 @@ bool tq_row_message_split(tq_edit *edit) {
   return tq_edit_splice(edit, TQ_NO_NODE, at, 0, tq_span_of(head, sizeof head));
 }
 
+/* A small record of another type in front of one that is there: ChangeCipherSpec, an alert, data;
+ * mostly well formed. */
+bool tq_row_record_insert(tq_edit *edit) {
+  static const uint8_t types[] = {20, 20, 21, 23, 24};
+  uint16_t fragment = tq_edit_pick(edit, is_fragment);
+  if (fragment == TQ_NO_NODE) {
+    return false;
+  }
+  const tq_node *node = tq_edit_node(edit, fragment);
+  uint8_t type = types[tq_dice_below(&edit->dice, sizeof types)];
+  uint8_t bytes[5 + 4] = {type, 3, 3, 0, 0, 1, 0};
+  size_t size = type == 20 ? 1 : 2;
+  bytes[4] = (uint8_t)(tq_dice_chance(&edit->dice, 3) ? tq_dice_below(&edit->dice, 5) : size);
+  bytes[5] = (uint8_t)(tq_dice_chance(&edit->dice, 3) ? tq_dice_below(&edit->dice, 4) : 1);
+  bytes[6] = (uint8_t)tq_dice_below(&edit->dice, 128);
+  return tq_edit_splice(edit, TQ_NO_NODE, node->offset - 3u, 0, tq_span_of(bytes, 5u + bytes[4]));
+}
+
 /* Brings the donor's tree up to date once it is needed. */
 static bool donor_read(tq_edit *edit) {
   if (edit->donor.size == 0) {

@@ -47,6 +47,7 @@ bool tq_row_truncate_declared(tq_edit *edit);
 bool tq_row_retype(tq_edit *edit);
 bool tq_row_message_insert(tq_edit *edit);
 bool tq_row_message_split(tq_edit *edit);
+bool tq_row_record_insert(tq_edit *edit);
 bool tq_row_donor_field(tq_edit *edit);
 bool tq_row_donor_element(tq_edit *edit);
 bool tq_row_donor_append(tq_edit *edit);

@@ -2,7 +2,8 @@
  * bug must be found, with the right requirement and class.
  *
  * A bug is planted around the honest peer: it edits the bytes that go in, so that the peer accepts
- * what it should not or refuses what it should take, or those that come out. */
+ * what it should not or refuses what it should take, or those that come out. What crosses protected
+ * is out of reach so; those bugs are planted in the source of the reference (planted/source.h). */
 #ifndef TQ_PEER_PLANTED_H
 #define TQ_PEER_PLANTED_H
 
@@ -11,7 +12,7 @@
 enum { TQ_PLANTED_REQUIREMENTS = 2 };
 
 /* tq_planted: one row. CLASS is the word of the class that it must be found as; REQUIREMENTS are
- * the ids of which a finding must name one (NULL: no more; none at all: it may name any). */
+ * the ids of which a finding must name one (NULL or "": no more; none at all: it may name any). */
 typedef struct tq_planted {
   const char *name;
   const char *class_;
@@ -25,8 +26,16 @@ size_t tq_planted_count(void);
 const tq_planted *tq_planted_at(size_t index);
 const tq_planted *tq_planted_find(const char *name);
 
+/* tq_planted_target: the fuzz target that finds the bug. */
+const char *tq_planted_target(const tq_planted *row);
+
+/* tq_planted_in_source: whether it is planted in the reference's source, whatever peer it is asked
+ * for. */
+bool tq_planted_in_source(const tq_planted *row);
+
 /* tq_planted_peer: HONEST (static) with the bug of ROW, static: one bug a process at a time. All
- * stages with another bug must be gone before. */
+ * stages with another bug must be gone before. NULL: the bug is one in the source, and this build
+ * has none of those: they are built for flavour fast and the newest release. */
 const tq_peer *tq_planted_peer(const tq_planted *row, const tq_peer *honest);
 
 #endif

@@ -38,6 +38,10 @@ static void enter(flow *f, uint16_t rule13, uint16_t rule12, size_t offset, size
   tq_ledger_binds(&f->ledger, citation);
 }
 
+static size_t record_size(const tq_record *record) {
+  return TQ_RECORD_HEADER + record->fragment.size;
+}
+
 static void take_handshake(flow *f, const tq_record *record, size_t offset) {
   if (record->fragment.size == 0) {
     enter(f, TQ_REQ_record_handshake_empty, TQ_REQ_record_empty_fragment_12, offset,
@@ -53,6 +57,47 @@ static void take_handshake(flow *f, const tq_record *record, size_t offset) {
   f->size += record->fragment.size;
 }
 
+/* Nothing has come before it but, in a scene with a retry, the first ClientHello; what stands in or
+ * behind a message is not judged. */
+static bool is_first(const flow *f) {
+  return f->size == 0 && !f->other;
+}
+
+/* RFC 8446 section 5: before the first ClientHello it is unexpected, whatever its contents; after a
+ * retry it is dropped, once, if it is the byte 1. */
+static void take_change_cipher_spec(flow *f, const tq_record *record, size_t offset) {
+  bool retried = f->context->retry != NULL;
+  bool one = record->fragment.size == 1 && record->fragment.data[0] == 1;
+  if (!is_first(f) || (retried && one)) {
+    f->other = true;
+    return;
+  }
+  uint16_t rule13 = retried ? TQ_REQ_record_change_cipher_spec_other
+                            : TQ_REQ_record_change_cipher_spec_at_wrong_time;
+  enter(f, rule13, TQ_REQ_finished_change_cipher_spec_too_early, offset, record_size(record));
+}
+
+/* One that is well formed may end the connection, or be ignored: nothing is said. */
+static void take_alert(flow *f, const tq_record *record, size_t offset) {
+  if (!is_first(f) || record->fragment.size == 2) {
+    f->other = true;
+    return;
+  }
+  enter(f, TQ_REQ_alert_body_of_two_bytes, TQ_REQ_alert_alert_split_12, offset,
+        record_size(record));
+}
+
+/* After a retry it may be early data, which is skipped (RFC 8446 section 4.2.10); an empty one has
+ * no data in it. */
+static void take_data(flow *f, const tq_record *record, size_t offset) {
+  if (!is_first(f) || f->context->retry != NULL || record->fragment.size == 0) {
+    f->other = true;
+    return;
+  }
+  enter(f, TQ_REQ_application_data_not_in_plaintext, TQ_REQ_application_data_before_first_handshake,
+        offset, record_size(record));
+}
+
 static bool is_usual_version(uint16_t version) {
   return version == TQ_VERSION_TLS10 || version == TQ_VERSION_TLS12;
 }
@@ -64,8 +109,14 @@ static void take(flow *f, const tq_record *record, size_t offset) {
     take_handshake(f, record, offset);
     break;
   case TQ_CONTENT_change_cipher_spec:
+    take_change_cipher_spec(f, record, offset);
+    break;
   case TQ_CONTENT_alert:
+    take_alert(f, record, offset);
+    break;
   case TQ_CONTENT_application_data:
+    take_data(f, record, offset);
+    break;
   case TQ_CONTENT_heartbeat:
     f->other = true;
     break;

@@ -279,6 +279,42 @@ static void client_key_exchange(tq_ledger *ledger, const tq_turn_view *view) {
   }
 }
 
+/* CertificateRequest, at a client: what is demanded of its contents. */
+static void certificate_request(tq_ledger *ledger, const tq_turn_view *view) {
+  const tq_certificate_request *is = &view->message.as.certificate_request;
+  const tq_certificate_request *honest = &view->honest.as.certificate_request;
+  bool in_handshake = view->has_honest && view->honest.type == TQ_MESSAGE_certificate_request &&
+                      honest->certificate_request_context.size == 0;
+  if (!is_tls13(view)) {
+    return;
+  }
+  if (in_handshake && is->certificate_request_context.size != 0) {
+    binds(ledger, TQ_REQ_certificate_request_context_not_empty, view->message.body_offset,
+          1 + is->certificate_request_context.size);
+  }
+  if (!is->seen[TQ_EXT_signature_algorithms].present) {
+    binds(ledger, TQ_REQ_certificate_request_without_signature_algorithms, is->extensions_offset,
+          is->extensions.size);
+  }
+}
+
+/* The context of a Certificate. One as long as the honest one may be it, since tokens stand in
+ * both. */
+static void certificate_context(tq_ledger *ledger, const tq_turn_view *view) {
+  tq_span is = view->message.as.certificate.certificate_request_context;
+  tq_span honest = view->honest.as.certificate.certificate_request_context;
+  if (!is_tls13(view) || !view->has_honest || view->honest.type != TQ_MESSAGE_certificate ||
+      tq_span_equal(is, honest)) {
+    return;
+  }
+  size_t at = view->message.body_offset;
+  if (is.size == honest.size) {
+    leaves_open(ledger, TQ_REQ_certificate_context_not_echoed, at, 1 + is.size);
+    return;
+  }
+  binds(ledger, TQ_REQ_certificate_context_not_echoed, at, 1 + is.size);
+}
+
 static void finished(tq_ledger *ledger, const tq_turn_view *view) {
   uint16_t wrong =
       is_tls13(view) ? TQ_REQ_finished_verify_data_wrong : TQ_REQ_finished_verify_data_wrong_12;
@@ -295,6 +331,8 @@ static const struct {
 } messages[] = {
   {TQ_MESSAGE_server_hello,         server_hello},
   {TQ_MESSAGE_encrypted_extensions, encrypted_extensions},
+  {TQ_MESSAGE_certificate_request,  certificate_request},
+  {TQ_MESSAGE_certificate,          certificate_context},
   {TQ_MESSAGE_certificate,          tq_turn_certificate},
   {TQ_MESSAGE_certificate_verify,   certificate_verify},
   {TQ_MESSAGE_server_key_exchange,  server_key_exchange},

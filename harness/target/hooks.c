@@ -185,7 +185,11 @@ static const tq_peer *choose_peer(void) {
   if (bug == NULL) {
     give_up("TQ_PLANT names no planted bug", name);
   }
-  return tq_planted_peer(bug, tq_wolfssl_peer());
+  const tq_peer *peer = tq_planted_peer(bug, tq_wolfssl_peer());
+  if (peer == NULL) {
+    give_up("TQ_PLANT names a bug in the reference's source, which this build has not", name);
+  }
+  return peer;
 }
 
 static void play_some(tq_span input);

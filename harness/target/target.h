@@ -24,8 +24,8 @@
 enum { TQ_TARGET_MESSAGES = 16 };
 
 /* tq_target: its NAME is that of its file. It plays every scene whose message under test is one of
- * MESSAGES (ended by 0 where there are fewer); scenes with a chain only if it is of kind
- * TQ_MUTATE_CHAIN, and then no others. */
+ * MESSAGES (ended by 0 where there are fewer; hello_request, which is 0, can be the first); scenes
+ * with a chain only if it is of kind TQ_MUTATE_CHAIN, and then no others. */
 typedef struct tq_target {
   const char *name;
   tq_mutate_kind kind;

@@ -2,6 +2,7 @@
 #include "peer/planted.h"
 
 #include "peer/planted/bug.h"
+#include "peer/planted/source.h"
 
 enum {
   HEADER = 5,
@@ -253,11 +254,22 @@ static void remember(bool on) {
 }
 
 size_t tq_planted_count(void) {
-  return tq_planted_bug_count();
+  return tq_planted_bug_count() + tq_planted_source_count();
 }
 
 const tq_planted *tq_planted_at(size_t index) {
-  return &tq_planted_bug_at(index)->row;
+  size_t around = tq_planted_bug_count();
+  return index < around ? &tq_planted_bug_at(index)->row
+                        : &tq_planted_source_at(index - around)->row;
+}
+
+const char *tq_planted_target(const tq_planted *row) {
+  const planted_source *bug = tq_planted_source_find(row);
+  return bug == NULL ? "client_hello" : bug->target;
+}
+
+bool tq_planted_in_source(const tq_planted *row) {
+  return tq_planted_source_find(row) != NULL;
 }
 
 const tq_planted *tq_planted_find(const char *name) {
@@ -285,6 +297,10 @@ const tq_peer *tq_planted_peer(const tq_planted *row, const tq_peer *around) {
                                .close = close_connection,
                                .report = report,
                                .remember = remember};
+  const planted_source *in_source = tq_planted_source_find(row);
+  if (in_source != NULL) {
+    return tq_planted_source_peer(in_source);
+  }
   honest = around;
   for (size_t i = 0; i < tq_planted_bug_count(); i++) {
     current = &tq_planted_bug_at(i)->row == row ? tq_planted_bug_at(i) : current;

@@ -95,18 +95,64 @@ static void faults_of_records_are_told_apart(void **state) {
   refused("server13_ecdsa", &writer, TQ_REQ_record_type_undefined);
 }
 
-/* Of what stands before the message nothing is said. */
-static void other_records_leave_it_open(void **state) {
-  (void)state;
-  static const uint8_t types[] = {TQ_CONTENT_change_cipher_spec, TQ_CONTENT_alert,
-                                  TQ_CONTENT_application_data};
+/* other_row: a record of TYPE with CONTENTS in front of the hello, and the requirement that it
+ * breaks at a server of either version; NONE: nothing is said. */
+typedef struct other_row {
+  uint8_t type;
+  const char *contents;
+  size_t size;
+  uint16_t rule13;
+  uint16_t rule12;
+} other_row;
+
+static void check_other(const other_row *row) {
   static uint8_t data[ROOM];
-  for (size_t i = 0; i < sizeof types; i++) {
-    tq_writer writer = tq_writer_over(data, sizeof data);
-    tq_write_record(&writer, types[i], TLS10, tq_span_of("\1\1", 2));
-    tq_write_record(&writer, TQ_CONTENT_handshake, TLS10, tq_span_of(hello, hello_size));
+  tq_writer writer = tq_writer_over(data, sizeof data);
+  tq_write_record(&writer, row->type, TLS10, tq_span_of(row->contents, row->size));
+  tq_write_record(&writer, TQ_CONTENT_handshake, TLS10, tq_span_of(hello, hello_size));
+  if (row->rule13 == TQ_REQ_NONE) {
     assert_int_equal(verdict_of(&writer).kind, TQ_VERDICT_EITHER);
+    return;
   }
+  refused("server13_ecdsa", &writer, row->rule13);
+  refused("server12_ecdsa", &writer, row->rule12);
+}
+
+static void other_records_come_too_early(void **state) {
+  (void)state;
+  /* clang-format off */
+  static const other_row rows[] = {
+      {TQ_CONTENT_change_cipher_spec, "\1", 1, TQ_REQ_record_change_cipher_spec_at_wrong_time,
+       TQ_REQ_finished_change_cipher_spec_too_early},
+      {TQ_CONTENT_application_data, "data", 4, TQ_REQ_application_data_not_in_plaintext,
+       TQ_REQ_application_data_before_first_handshake},
+      {TQ_CONTENT_application_data, "", 0, TQ_REQ_NONE, TQ_REQ_NONE},
+      {TQ_CONTENT_alert, "\1\144\0", 3, TQ_REQ_alert_body_of_two_bytes, TQ_REQ_alert_alert_split_12},
+      {TQ_CONTENT_alert, "\1\144", 2, TQ_REQ_NONE, TQ_REQ_NONE},
+  };
+  /* clang-format on */
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    check_other(&rows[i]);
+  }
+}
+
+/* After a retry a ChangeCipherSpec is dropped, if it is one. */
+static void after_a_retry_it_depends(void **state) {
+  (void)state;
+  static uint8_t data[64];
+  static uint8_t room[TQ_RECORD_FLOW_ROOM];
+  const tq_scene *scene = tq_scene_find("server13_ecdsa");
+  tq_hello_retry retry = {tq_span_of(hello, hello_size), 0x0017, 0x1301, TQ_SPAN_EMPTY};
+  tq_hello_context context = {.endpoint = &scene->endpoint, .retry = &retry};
+  tq_verdict verdict;
+  tq_writer writer = tq_writer_over(data, sizeof data);
+  tq_write_record(&writer, TQ_CONTENT_change_cipher_spec, TLS10, tq_span_of("\1", 1));
+  tq_oracle_records(&verdict, tq_writer_bytes(&writer), &context, room);
+  assert_int_not_equal(verdict.kind, TQ_VERDICT_REJECT);
+  data[5] = 2;
+  tq_oracle_records(&verdict, tq_writer_bytes(&writer), &context, room);
+  assert_int_equal(verdict.kind, TQ_VERDICT_REJECT);
+  assert_int_equal(verdict.citations[0].requirement, TQ_REQ_record_change_cipher_spec_other);
 }
 
 int main(void) {
@@ -114,7 +160,8 @@ int main(void) {
       cmocka_unit_test(every_cut_is_the_same_message),
       cmocka_unit_test(a_cut_record_is_incomplete),
       cmocka_unit_test(faults_of_records_are_told_apart),
-      cmocka_unit_test(other_records_leave_it_open),
+      cmocka_unit_test(other_records_come_too_early),
+      cmocka_unit_test(after_a_retry_it_depends),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

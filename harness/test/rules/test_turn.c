@@ -216,6 +216,21 @@ static void every_pair_of_messages_has_an_order(void **state) {
   }
 }
 
+static void contexts_and_requests(void **state) {
+  (void)state;
+  place scene;
+  static const char request[] = "0d 00000b 00 0008 000d 0004 0002 0403";
+  begin(&scene, &client13, 0x1301, request);
+  has_kind(&scene, request, TQ_VERDICT_ACCEPT);
+  rejects(&scene, "0d 00000c 01 55 0008 000d 0004 0002 0403",
+          TQ_REQ_certificate_request_context_not_empty, TQ_ALERT_illegal_parameter);
+  rejects(&scene, "0d 000007 00 0004 0012 0000",
+          TQ_REQ_certificate_request_without_signature_algorithms, TQ_ALERT_missing_extension);
+  begin(&scene, &client13, 0x1301, "0b 00000a 00 000006 000001 30 0000");
+  rejects(&scene, "0b 00000b 01 55 000006 000001 30 0000", TQ_REQ_certificate_context_not_echoed,
+          TQ_ALERT_illegal_parameter);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(finished_is_the_honest_one),
@@ -224,6 +239,7 @@ int main(void) {
       cmocka_unit_test(signatures_are_the_honest_ones),
       cmocka_unit_test(key_exchanges_of_tls12_are_signed_and_formed),
       cmocka_unit_test(doubled_messages_have_no_place),
+      cmocka_unit_test(contexts_and_requests),
       cmocka_unit_test(every_pair_of_messages_has_an_order),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

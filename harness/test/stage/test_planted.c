@@ -216,8 +216,25 @@ static void fail_with(const planted_case *row, const char *what, const judged *r
   fail();
 }
 
-enum { OWN_BUGS_MAX = 2 };
+/* How many of the cases the honest peer fails by itself, at most, by release. */
+static const struct {
+  const char *release;
+  size_t most;
+} own_bugs_of[] = {{"5.9.2", 0}, {"5.7.2", 2}, {"5.5.4", 2}};
 static size_t own_bugs;
+
+/* A release that has no row has no bug of its own. */
+static void check_own_bugs(void) {
+  const char *release = tq_wolfssl_peer()->release();
+  size_t most = 0;
+  for (size_t i = 0; i < sizeof own_bugs_of / sizeof *own_bugs_of; i++) {
+    most = strcmp(own_bugs_of[i].release, release) == 0 ? own_bugs_of[i].most : most;
+  }
+  if (own_bugs > most) {
+    fail_msg("wolfSSL %s has %zu of the planted bugs itself, and %zu are known", release, own_bugs,
+             most);
+  }
+}
 
 static void check_case(const planted_case *row, tq_stage_mode mode) {
   const tq_planted *bug = tq_planted_find(row->bug);
@@ -246,7 +263,7 @@ static void finds_every_bug_in_fast_runs(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     check_case(&cases[i], TQ_STAGE_FAST);
   }
-  assert_true(own_bugs <= OWN_BUGS_MAX);
+  check_own_bugs();
 }
 
 static void finds_every_bug_in_whole_runs(void **state) {
@@ -255,13 +272,13 @@ static void finds_every_bug_in_whole_runs(void **state) {
   for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
     check_case(&cases[i], TQ_STAGE_WHOLE);
   }
-  assert_true(own_bugs <= OWN_BUGS_MAX);
+  check_own_bugs();
 }
 
 static void has_a_case_for_every_bug(void **state) {
   (void)state;
   for (size_t i = 0; i < tq_planted_count(); i++) {
-    bool found = false;
+    bool found = tq_planted_in_source(tq_planted_at(i)); /* the fuzz targets look for those */
     for (size_t j = 0; j < sizeof cases / sizeof *cases; j++) {
       found = found || strcmp(cases[j].bug, tq_planted_at(i)->name) == 0;
     }
@@ -274,7 +291,8 @@ static void has_a_case_for_every_bug(void **state) {
 static void check_words(const tq_planted *bug) {
   assert_int_not_equal(tq_class_find(bug->class_), TQ_CLASS_NONE);
   for (size_t i = 0; i < TQ_PLANTED_REQUIREMENTS && bug->requirements[i] != NULL; i++) {
-    if (tq_requirement_find(bug->requirements[i]) == TQ_REQ_NONE) {
+    if (bug->requirements[i][0] != '\0' &&
+        tq_requirement_find(bug->requirements[i]) == TQ_REQ_NONE) {
       fail_msg("%s: there is no requirement %s", bug->name, bug->requirements[i]);
     }
   }
