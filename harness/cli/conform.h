@@ -53,7 +53,11 @@ typedef enum tq_conform_manner {
   TQ_CONFORM_MANNERS
 } tq_conform_manner;
 
-typedef enum tq_conform_source { TQ_CONFORM_VECTORS, TQ_CONFORM_FAMILY } tq_conform_source;
+typedef enum tq_conform_source {
+  TQ_CONFORM_VECTORS,
+  TQ_CONFORM_FAMILY,
+  TQ_CONFORM_WIRE
+} tq_conform_source;
 
 /* tq_conform_place: a scene at a peer, and the cases in it. */
 typedef struct tq_conform_place {
@@ -168,7 +172,8 @@ typedef struct tq_conform_writing {
 bool tq_conform_tally_write(tq_conform_tally *tally, const tq_conform_writing *how,
                             tq_conform_sums *sums, char error[TQ_CONFORMANCE_ERROR_MAX]);
 
-/* tq_conform_tally_list: prints the requirements that there are cases for, with their numbers. */
+/* tq_conform_tally_list: prints the requirements that there are cases for, with their numbers.
+ * Cases that the RFCs leave open do not count, but for a requirement that does so itself. */
 void tq_conform_tally_list(const tq_conform_tally *tally);
 
 /* tq_conform_parameters: the scene's parameters as words, for what makes a difference. */

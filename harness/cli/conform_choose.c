@@ -332,6 +332,9 @@ tq_conform_place *tq_conform_places(size_t *count, const tq_conform_choice *choi
             (tq_conform_place){scene, peer, TQ_CONFORM_FAMILY, (tq_conform_manner)m};
       }
     }
+    if (scene->play != NULL && !hello) {
+      places[(*count)++] = (tq_conform_place){scene, peer, TQ_CONFORM_WIRE, TQ_CONFORM_PLAIN};
+    }
     if (hello) {
       places[(*count)++] = (tq_conform_place){scene, peer, TQ_CONFORM_VECTORS, TQ_CONFORM_PLAIN};
     }

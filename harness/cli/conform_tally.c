@@ -23,6 +23,7 @@ typedef struct trial {
   uint32_t place;
   uint16_t requirement;
   tq_conformity conformity;
+  bool open; /* the RFCs leave it open, and the requirement does not: it shows nothing */
   char *expected;
   char *observed;
   tq_finding *finding;
@@ -246,6 +247,8 @@ static bool note_trial(tq_conform_tally *tally, const tq_conform_case *one, bool
   }
   made->name = strdup(one->name);
   made->place = one->begun->place;
+  made->open = one->begun->verdict.kind == TQ_VERDICT_EITHER &&
+               tq_requirement_get(one->begun->subject)->reaction != TQ_REACT_EITHER;
   bool named = worst != NULL && worst->requirement != TQ_REQ_NONE;
   made->requirement = named ? worst->requirement : one->begun->subject;
   made->conformity = worst == NULL ? TQ_CONFORMITY_CONFORMING : tq_conformity_of(worst->class_);
@@ -610,15 +613,20 @@ bool tq_conform_tally_write(tq_conform_tally *tally, const tq_conform_writing *h
 }
 
 void tq_conform_tally_list(const tq_conform_tally *tally) {
+  size_t cases[TQ_REQ_COUNT] = {0};
   size_t shown = 0;
+  for (size_t i = 0; i < tally->count; i++) {
+    cases[tally->trials[i].requirement] += !tally->trials[i].open;
+  }
   for (uint16_t id = TQ_REQ_NONE + 1; id < TQ_REQ_COUNT; id++) {
-    uint64_t cases = 0;
-    for (size_t peer = 0; peer < tally->plan->peers->count; peer++) {
-      cases += tally->rows[peer * (size_t)TQ_REQ_COUNT + id].unsupported;
-    }
-    if (cases != 0) {
-      printf("%8llu  %s\n", (unsigned long long)cases, tq_requirement_get(id)->id);
+    if (cases[id] != 0) {
+      printf("%8zu  %s\n", cases[id], tq_requirement_get(id)->id);
       shown++;
+    }
+  }
+  for (size_t peer = 0; peer < tally->plan->peers->count; peer++) {
+    if (tally->cannot[peer][0] != '\0') {
+      printf("%s cannot play %s\n", tally->plan->peers->items[peer].name, tally->cannot[peer]);
     }
   }
   printf("%zu requirements\n", shown);

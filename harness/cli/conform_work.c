@@ -34,7 +34,8 @@ typedef struct desk {
   uint64_t counted;
   size_t place;
   tq_player *player;
-  tq_scene scene; /* a copy, where records are short */
+  const tq_wire_rule *rule; /* of an edit of records; NULL: of the message */
+  tq_scene scene;           /* a copy, where records are short */
   tq_scene_play play;
   uint64_t next;
   tq_run run;
@@ -136,14 +137,23 @@ static tq_span delivered(desk *at, tq_span message) {
   return tq_writer_bytes(&writer);
 }
 
+static void run_case(desk *at, tq_span message) {
+  if (at->rule != NULL) {
+    tq_player_run_wire(at->player, at->rule, &at->run);
+    return;
+  }
+  tq_stage_mode mode = at->plan->fast ? TQ_STAGE_FAST : TQ_STAGE_WHOLE;
+  tq_player_run(at->player, mode, delivered(at, message), &at->run);
+}
+
 static void play_case(desk *at, const char *name, tq_span message, tq_conform_report *report) {
   report->kind = TQ_CONFORM_BEGUN;
   say(at, report, name, message);
   if (at->plan->dry) {
     report->outcome = (tq_outcome){TQ_OUTCOME_UNSUPPORTED, TQ_NO_ALERT, TQ_NO_ALERT, 0, false, {0}};
   } else {
-    tq_stage_mode mode = at->plan->fast ? TQ_STAGE_FAST : TQ_STAGE_WHOLE;
-    tq_player_run(at->player, mode, delivered(at, message), &at->run);
+    tq_stage_mode mode = at->plan->fast && at->rule == NULL ? TQ_STAGE_FAST : TQ_STAGE_WHOLE;
+    run_case(at, message);
     report->outcome = at->run.outcome;
     report->verdict = at->run.verdict;
     report->finding_count = (uint32_t)tq_player_judge(at->player, &at->run, at->findings);
@@ -216,6 +226,27 @@ static void play_family(desk *at) {
   tq_family_each(at->family, honest, is_tls13(scene), take_case, at);
 }
 
+/* The edits of records round the honest message, each by its own rule. */
+static void play_wire(desk *at) {
+  char name[TQ_CONFORM_NAME_MAX];
+  tq_span honest = tq_player_honest(at->player);
+  for (size_t i = 0; i < tq_wire_rule_count && honest.size != 0; i++) {
+    tq_conform_report report = {.place = (uint32_t)at->place, .index = at->next};
+    at->rule = &tq_wire_rules[i];
+    report.subject = at->rule->requirement;
+    if (!tq_wire_rule_fits(at->rule, here(at)->scene) ||
+        !at->plan->choice->wanted[report.subject]) {
+      continue;
+    }
+    tq_wire_rule_verdict(&report.verdict, at->rule, here(at)->scene);
+    snprintf(name, sizeof name, "%s (record): %s", here(at)->scene->name, at->rule->edit);
+    if (is_mine(at, name)) {
+      play_case(at, name, honest, &report);
+    }
+  }
+  at->rule = NULL;
+}
+
 static bool is_at(const tq_vector *vector, const char *scene) {
   for (size_t i = 0; i < vector->expect_count; i++) {
     if (strcmp(vector->expects[i].scene, scene) == 0) {
@@ -279,6 +310,8 @@ static void play_place(desk *at) {
   }
   if (here(at)->source == TQ_CONFORM_VECTORS) {
     play_vectors(at);
+  } else if (here(at)->source == TQ_CONFORM_WIRE) {
+    play_wire(at);
   } else {
     play_family(at);
   }

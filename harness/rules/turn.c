@@ -5,6 +5,8 @@
 #include "rules/ledger.h"
 #include "rules/order.h"
 #include "rules/turn_rules.h"
+#include "spec/extension.h"
+#include "spec/message.h"
 #include "spec/requirement.h"
 #include "spec/version.h"
 
@@ -48,8 +50,59 @@ static void judge_body(tq_ledger *ledger, const tq_turn *turn, tq_handshake hand
   }
 }
 
+/* A message that has no place here for a reason of its own, beside the order. */
+static uint16_t own_reason(const tq_turn *turn, uint8_t got) {
+  const tq_endpoint *endpoint = turn->endpoint;
+  bool client = endpoint->role == TQ_ROLE_CLIENT;
+  bool finished_due = turn->expected == TQ_MESSAGE_finished;
+  if (turn->form.version >= TQ_VERSION_TLS13) {
+    bool by_psk = client && finished_due && endpoint->psk != NULL;
+    if (got == TQ_MESSAGE_certificate_request) {
+      return by_psk ? TQ_REQ_certificate_request_with_psk : TQ_REQ_NONE;
+    }
+    if (got == TQ_MESSAGE_certificate && !client && finished_due) {
+      bool asked = endpoint->client_auth != TQ_CLIENT_AUTH_NONE;
+      return asked ? TQ_REQ_NONE : TQ_REQ_certificate_client_not_asked;
+    }
+    if (got == TQ_MESSAGE_certificate && by_psk) {
+      return TQ_REQ_certificate_sent_with_psk;
+    }
+    bool past = got == TQ_MESSAGE_certificate_verify || got == TQ_MESSAGE_finished;
+    bool missing = client && turn->expected == TQ_MESSAGE_certificate && past;
+    return missing ? TQ_REQ_certificate_missing_from_server : TQ_REQ_NONE;
+  }
+  if (!client && turn->expected == TQ_MESSAGE_certificate &&
+      got == TQ_MESSAGE_client_key_exchange) {
+    return TQ_REQ_certificate_client_message_skipped;
+  }
+  bool early = client && got == TQ_MESSAGE_certificate_request &&
+               (turn->expected == TQ_MESSAGE_certificate ||
+                turn->expected == TQ_MESSAGE_server_key_exchange ||
+                turn->expected == TQ_MESSAGE_server_hello);
+  return early ? TQ_REQ_certificate_request_out_of_order_tls12 : TQ_REQ_NONE;
+}
+
+/* A client that has not offered post_handshake_auth is asked for nothing later (RFC 8446 section
+ * 4.6.2). */
+static bool asks_unoffered(const tq_turn *turn, uint8_t got) {
+  tq_turn_view view = {.turn = turn};
+  if (turn->endpoint->role != TQ_ROLE_CLIENT || turn->form.version < TQ_VERSION_TLS13 ||
+      turn->expected != TQ_MESSAGE_new_session_ticket || got != TQ_MESSAGE_certificate_request) {
+    return false;
+  }
+  tq_turn_view_of(&view);
+  return view.has_offer && !tq_turn_offered(&view, TQ_EXTENSION_post_handshake_auth);
+}
+
 static void judge_type(tq_ledger *ledger, const tq_turn *turn, tq_handshake handshake) {
-  uint16_t requirement;
+  uint16_t requirement = own_reason(turn, handshake.type);
+  if (asks_unoffered(turn, handshake.type)) {
+    requirement = TQ_REQ_application_data_authentication_not_offered;
+  }
+  if (requirement != TQ_REQ_NONE) {
+    tq_ledger_binds(ledger, cite(requirement, 0, 1));
+    return;
+  }
   switch (tq_order_of(&requirement, turn->endpoint->role, turn->form.version, turn->expected,
                       handshake.type)) {
   case TQ_ORDER_DUE:

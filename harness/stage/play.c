@@ -337,6 +337,28 @@ void tq_play_deliver(tq_play *play, tq_line *line, tq_span message) {
   to_engine(play, line);
 }
 
+bool tq_play_deliver_wire(tq_play *play, tq_line *line, const tq_wire_edit *edit) {
+  uint8_t *bytes = malloc(TQ_WIRE_ROOM);
+  size_t size = bytes == NULL ? 0 : tq_wire_edit_make(edit, play->engine, bytes, TQ_WIRE_ROOM);
+  play->incomplete = false;
+  tq_pipe_load(line->pipe, TQ_SPAN_EMPTY, 0, 0);
+  line->shown = 0;
+  if (size != 0) {
+    tq_pipe_feed(line->pipe, tq_span_of(bytes, size));
+    step_peer(line);
+    tq_pipe_feed(line->pipe, TQ_SPAN_EMPTY);
+  }
+  free(bytes);
+  if (is_over(line)) {
+    to_engine(play, line);
+    return size != 0;
+  }
+  tq_engine_start(play->engine);
+  exchange(play, line);
+  to_engine(play, line);
+  return size != 0;
+}
+
 /* Alerts as the engine could read them; else what can be seen from outside. */
 static void find_alerts(const tq_play *play, const tq_line *line, const tq_peer_report *report,
                         tq_outcome *outcome) {

@@ -8,6 +8,7 @@
 #include "result/outcome.h"
 #include "stage/pipe.h"
 #include "stage/spent.h"
+#include "stage/wire_edit.h"
 
 #include <stdio.h>
 
@@ -46,6 +47,10 @@ void tq_play_restore(tq_play *play);
 /* tq_play_deliver: MESSAGE goes out in place of the held one, with its live tokens filled in, and
  * the handshake goes on for as long as both sides want. */
 void tq_play_deliver(tq_play *play, tq_line *line, tq_span message);
+
+/* tq_play_deliver_wire: the held message goes out with what EDIT does to its records, and the
+ * handshake goes on as after tq_play_deliver. False: it could not be made. */
+bool tq_play_deliver_wire(tq_play *play, tq_line *line, const tq_wire_edit *edit);
 
 /* tq_play_decide: what the peer did, after tq_play_deliver. */
 void tq_play_decide(const tq_play *play, const tq_line *line, const tq_peer_report *report,

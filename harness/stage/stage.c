@@ -17,7 +17,8 @@ enum {
   BEFORE_MAX = 4096,
   SEED = 1,
   FIRST_RECORD_VERSION = 0x0301, /* RFC 8446 section 5.1: of an initial ClientHello only */
-  RECORD_VERSION = 0x0303
+  RECORD_VERSION = 0x0303,
+  KEY_UPDATE = 24 /* HandshakeType */
 };
 
 struct tq_stage {
@@ -255,7 +256,7 @@ static void decide(const tq_stage *stage, tq_outcome *outcome) {
 /* A KeyUpdate in MESSAGE that is not the engine's own changes the peer's keys, and the engine does
  * not know of it (RFC 8446 section 4.6.3). */
 static bool changes_keys(const tq_stage *stage, tq_span message) {
-  enum { HEADER = 4, KEY_UPDATE = 24 };
+  enum { HEADER = 4 };
   if (tq_stage_delivered_honest(stage) || stage->scene->message == KEY_UPDATE) {
     return !tq_stage_delivered_honest(stage); /* the engine changes its own keys in that scene */
   }
@@ -337,6 +338,22 @@ void tq_stage_run(tq_stage *stage, tq_span message, tq_outcome *outcome, tq_span
   }
   tq_host_state()->arena = NULL;
   *answer = tq_pipe_answer(&stage->pipe);
+}
+
+void tq_stage_run_wire(tq_stage *stage, const tq_wire_edit *edit, tq_outcome *outcome) {
+  stage->report = (tq_peer_report){.reason = "", .alert_sent = TQ_NO_ALERT};
+  if (stage->play == NULL || stage->cannot != TQ_OUTCOME_KINDS || stage->arena != NULL) {
+    *outcome =
+        tq_outcome_of(stage->cannot == TQ_OUTCOME_KINDS ? TQ_OUTCOME_UNSUPPORTED : stage->cannot);
+    return;
+  }
+  *outcome = tq_outcome_of(TQ_OUTCOME_SETUP_FAILED);
+  if (play_in(stage, NULL) && tq_play_deliver_wire(stage->play, &stage->line, edit)) {
+    stage->state = stage->line.state;
+    stage->peer->report(stage->connection, &stage->report);
+    decide(stage, outcome);
+  }
+  clear(stage);
 }
 
 void tq_stage_run_records(tq_stage *stage, tq_span records, tq_outcome *outcome, tq_span *answer) {

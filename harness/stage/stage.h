@@ -10,6 +10,7 @@
 #include "peer/peer.h"
 #include "result/outcome.h"
 #include "stage/spent.h"
+#include "stage/wire_edit.h"
 
 #include <stdio.h>
 
@@ -47,6 +48,10 @@ void tq_stage_run_records(tq_stage *stage, tq_span records, tq_outcome *outcome,
 /* tq_stage_watch: from now on runs add up in SPENT (borrowed) where their time goes: RESTORE, PEER,
  * ENGINE. NULL: no more. */
 void tq_stage_watch(tq_stage *stage, tq_spent *spent);
+
+/* tq_stage_run_wire: of a scene with an engine: the honest message goes out with what EDIT does to
+ * its records. Whole, whatever the mode. Other scenes are UNSUPPORTED. */
+void tq_stage_run_wire(tq_stage *stage, const tq_wire_edit *edit, tq_outcome *outcome);
 
 /* tq_stage_report: what the peer itself said at the end of the last run, for people and for the
  * comparison of keys. It lives until the next run. */

@@ -260,6 +260,17 @@ bool tq_player_verdict(tq_player *player, tq_span input, tq_verdict *verdict) {
   return true;
 }
 
+void tq_player_run_wire(tq_player *player, const tq_wire_rule *rule, tq_run *run) {
+  tq_wire_rule_verdict(&run->verdict, rule, player->scene);
+  tq_stage_run_wire(player->whole, tq_wire_edit_find(rule->edit), &run->outcome);
+  run->records = TQ_SPAN_EMPTY;
+  run->answer_count = 0;
+  if (rule->silent_too && run->outcome.kind == TQ_OUTCOME_SILENT) {
+    run->outcome.kind = TQ_OUTCOME_ALERT; /* whoever reads an alert ends without one */
+    run->outcome.alert = TQ_NO_ALERT;
+  }
+}
+
 const char *tq_player_words(const tq_player *player, tq_stage_mode mode) {
   const tq_stage *stage = mode == TQ_STAGE_FAST ? player->fast : player->whole;
   const char *words = tq_stage_report(stage)->reason;

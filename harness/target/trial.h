@@ -6,6 +6,7 @@
 #include "judge/judge.h"
 #include "stage/stage.h"
 #include "target/checks.h"
+#include "target/wire_rule.h"
 
 /* tq_run: what came of one input. ANSWER holds the requirements that the peer's own messages broke,
  * RECORDS what it sent; both live until the next run of the same player. */
@@ -49,6 +50,10 @@ bool tq_player_verdict(tq_player *player, tq_span input, tq_verdict *verdict);
 
 /* tq_player_reason: why the scene cannot be played, for people; static. */
 const char *tq_player_reason(const tq_player *player);
+
+/* tq_player_run_wire: of a live scene: the honest message with what RULE's edit does to its
+ * records; whole. */
+void tq_player_run_wire(tq_player *player, const tq_wire_rule *rule, tq_run *run);
 
 /* tq_player_words: what the peer itself said at the end of the last run in MODE; never NULL, lives
  * until the next run. */

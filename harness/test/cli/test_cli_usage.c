@@ -1,8 +1,9 @@
 /* test_cli_usage.c: --help everywhere; wrong use and bad input give one clear line and status 2. */
 #include "cli/command.h"
 
-static const char *const commands[] = {"fuzz",         "replay", "explain", "findings", "report",
-                                       "requirements", "peers",  "scenes",  "vectors",  "bench"};
+static const char *const commands[] = {"fuzz",    "replay",       "explain", "findings",
+                                       "report",  "requirements", "peers",   "scenes",
+                                       "vectors", "bench",        "conform"};
 
 static void help_is_everywhere(void **state) {
   outcome *made = *state;
