@@ -216,6 +216,7 @@ static void settle(manager *run, worker *dead) {
                     .release = peer->release(),
                     .target = "conform",
                     .scene = place->scene->name,
+                    .role = place->scene->endpoint.role,
                     .verdict = &result.verdict,
                     .outcome = &result.outcome};
   result.finding_count = (uint32_t)tq_judge(run->findings, &trial);
