@@ -6,6 +6,7 @@
 #include "cli/place.h"
 #include "peer/outside.h"
 #include "peer/planted.h"
+#include "peer/planted_chain.h"
 #include "peer/plugin.h"
 #include "peer/wolfssl/wolfssl.h"
 #include "target/learn.h"
@@ -192,14 +193,16 @@ bool tq_peer_list_choose(tq_peer_list *list, const char *words) {
 
 bool tq_peer_list_plant(tq_peer_list *list, const char *name) {
   const tq_planted *bug = name == NULL ? NULL : tq_planted_find(name);
+  const tq_planted *chain = name == NULL ? NULL : tq_planted_chain_find(name);
   if (name == NULL) {
     return true;
   }
-  if (bug == NULL) {
+  if (bug == NULL && chain == NULL) {
     tq_fail("--plant %s: there is none; tlsquarrel peers --planted lists them", name);
     return false;
   }
-  const tq_peer *planted = tq_planted_peer(bug, tq_wolfssl_peer());
+  const tq_peer *planted = chain != NULL ? tq_planted_chain_peer(chain, tq_wolfssl_peer())
+                                         : tq_planted_peer(bug, tq_wolfssl_peer());
   if (planted == NULL) {
     tq_fail("--plant %s: a bug in the reference's source, which this build has not", name);
     return false;

@@ -4,6 +4,7 @@
 #include "cli/peer_list.h"
 #include "cli/style.h"
 #include "peer/planted.h"
+#include "peer/planted_chain.h"
 #include "result/words.h"
 #include "spec/cipher_suite.h"
 #include "spec/group.h"
@@ -74,6 +75,10 @@ static void print_peer(const tq_peer_entry *entry, bool in_full) {
 static int print_planted(void) {
   for (size_t i = 0; i < tq_planted_count(); i++) {
     const tq_planted *bug = tq_planted_at(i);
+    printf("%-32s %-12s %s\n", bug->name, bug->class_, bug->text);
+  }
+  for (size_t i = 0; i < tq_planted_chain_count(); i++) {
+    const tq_planted *bug = tq_planted_chain_at(i);
     printf("%-32s %-12s %s\n", bug->name, bug->class_, bug->text);
   }
   return TQ_EXIT_FINE;

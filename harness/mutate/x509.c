@@ -24,7 +24,7 @@ const tq_x509_mutation tq_x509_mutations[] = {
   {"certificate extension double",   tq_x509_row_extension_double,   3},
   {"certificate extension critical", tq_x509_row_extension_critical, 4},
   {"certificate extensions none",    tq_x509_row_extensions_none,    1},
-  {"certificate alt name",           tq_x509_row_alt_name,           8},
+  {"certificate alt name",           tq_x509_row_alt_name,          14},
   {"certificate unique id",          tq_x509_row_unique_id,          1},
   {"certificate signature",          tq_x509_row_signature,          2},
   {"der drop",                       tq_x509_row_drop,               4},

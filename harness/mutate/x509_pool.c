@@ -100,6 +100,7 @@ static const row rows[] = {
   {TQ_VALUE_GENERAL_NAME, "dns \"*.tlsquarrel.test\""},
   {TQ_VALUE_GENERAL_NAME, "dns \"*\""},
   {TQ_VALUE_GENERAL_NAME, "dns \"*.*.test\""},
+  {TQ_VALUE_GENERAL_NAME, "dns \"*.test\""},
   {TQ_VALUE_GENERAL_NAME, "dns \"ser*.tlsquarrel.test\""},
   {TQ_VALUE_GENERAL_NAME, "dns \"server.*.test\""},
   {TQ_VALUE_GENERAL_NAME, "dns \"server.tlsquarrel.test.\""},

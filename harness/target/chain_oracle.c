@@ -83,15 +83,16 @@ static void say_nothing_there(tq_verdict *verdict) {
   tq_ledger_close(&ledger);
 }
 
-/* RFC 5280 section 6 begins with a path: who is given one need not look for another order. */
-static void allow_for_order(tq_verdict *verdict, const tq_chain_oracle *oracle,
-                            const tq_path *path) {
+/* Why it must be accepted. RFC 5280 section 6 begins with a path: who is given one need not look
+ * for another order. */
+static void say_why(tq_verdict *verdict, const tq_chain_oracle *oracle, const tq_path *path) {
   bool finds = path->in_order || (oracle->abilities & TQ_CHAIN_UNORDERED) != 0;
-  if (verdict->kind != TQ_VERDICT_ACCEPT || finds) {
-    return;
-  }
   tq_ledger ledger = tq_ledger_over(verdict);
-  tq_ledger_open(&ledger, (tq_citation){TQ_REQ_certificate_order_tolerated, 0, 0, true});
+  if (finds) {
+    tq_ledger_accepts(&ledger, (tq_citation){TQ_REQ_certificate_valid_path, 0, 0, false});
+  } else {
+    tq_ledger_open(&ledger, (tq_citation){TQ_REQ_certificate_order_tolerated, 0, 0, true});
+  }
   tq_ledger_close(&ledger);
 }
 
@@ -109,5 +110,7 @@ void tq_chain_oracle_say(tq_verdict *verdict, tq_chain_oracle *oracle, tq_span i
   }
   tq_path_chain chain = {oracle->inputs, count, &oracle->anchor, 1};
   tq_oracle_path(verdict, &path, oracle->work, &chain, &oracle->options);
-  allow_for_order(verdict, oracle, &path);
+  if (verdict->kind == TQ_VERDICT_ACCEPT) {
+    say_why(verdict, oracle, &path);
+  }
 }

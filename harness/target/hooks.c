@@ -1,6 +1,7 @@
 /* hooks.c: the functions that libFuzzer, and every engine that speaks its language, calls. */
 #include "mutate/minimise.h"
 #include "peer/planted.h"
+#include "peer/planted_chain.h"
 #include "peer/wolfssl/wolfssl.h"
 #include "result/words.h"
 #include "target/feedback.h"
@@ -181,7 +182,11 @@ static const tq_peer *choose_peer(void) {
   if (name == NULL || name[0] == '\0') {
     return tq_wolfssl_peer();
   }
-  const tq_planted *bug = tq_planted_find(name);
+  const tq_planted *bug = tq_planted_chain_find(name);
+  if (bug != NULL) {
+    return tq_planted_chain_peer(bug, tq_wolfssl_peer());
+  }
+  bug = tq_planted_find(name);
   if (bug == NULL) {
     give_up("TQ_PLANT names no planted bug", name);
   }
