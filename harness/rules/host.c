@@ -97,11 +97,24 @@ static size_t count_stars(tq_span text) {
   return count;
 }
 
+/* Names without a wildcard. An absolute name, with the dot of the root at its end, is the same name
+ * to DNS, but no form that RFC 5280 section 4.2.1.6 allows. */
+static tq_host_match compare_plain(tq_span presented, tq_span asked) {
+  if (presented.size == 0) {
+    return TQ_HOST_DIFFERENT;
+  }
+  if (tq_host_equal(presented, asked)) {
+    return TQ_HOST_EQUAL;
+  }
+  bool absolute = presented.data[presented.size - 1] == '.' &&
+                  tq_host_equal(tq_span_first(presented, presented.size - 1), asked);
+  return absolute ? TQ_HOST_ODD : TQ_HOST_DIFFERENT;
+}
+
 tq_host_match tq_host_compare(tq_span presented, tq_span asked) {
   size_t stars = count_stars(presented);
   if (stars == 0) {
-    return presented.size > 0 && tq_host_equal(presented, asked) ? TQ_HOST_EQUAL
-                                                                 : TQ_HOST_DIFFERENT;
+    return compare_plain(presented, asked);
   }
   tq_span rest = presented;
   bool first_is_star = is_star(cut_label(&rest)) && stars == 1;

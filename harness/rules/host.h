@@ -22,7 +22,8 @@ typedef enum tq_host_match {
   TQ_HOST_DIFFERENT,
   TQ_HOST_EQUAL,
   TQ_HOST_WILDCARD, /* by "*" as the whole left-most label */
-  TQ_HOST_ODD       /* by a wildcard elsewhere, which RFC 6125 tolerates and RFC 9525 does not */
+  TQ_HOST_ODD /* by a wildcard elsewhere, which RFC 6125 tolerates and RFC 9525 does not, or as
+                 an absolute name, with a dot at its end */
 } tq_host_match;
 tq_host_match tq_host_compare(tq_span presented, tq_span asked);
 

@@ -167,7 +167,7 @@ static bool is_before_nul(tq_span name, const char *host) {
 }
 
 static bool host_up_to_nul(const asked *question) {
-  return question->error == DOMAIN_NAME_MISMATCH && host_matches(question, is_before_nul);
+  return host_matches(question, is_before_nul);
 }
 
 static bool is_end_behind_star(tq_span name, const char *host) {
