@@ -164,11 +164,13 @@ const char *tq_entry_reproduce(tq_texts *texts, const tq_entry *entry, const tq_
   bool fits = row->input_size <= TQ_REPRODUCE_HEX_MAX;
   char *hex = fits ? tq_hex_text(row->input, row->input_size) : NULL;
   bool reference = strcmp(column->name, "wolfssl") == 0;
-  const char *command =
-      tq_texts_format(texts, "harness/run explain%s%s --scene %s%s%s %s%s",
-                      entry->target[0] == '\0' ? "" : " --target ", entry->target, row->scene,
-                      reference ? "" : " --peer ", reference ? "" : column->name,
-                      fits ? "--hex " : "FILE", hex == NULL ? "" : hex);
+  const char *target =
+      entry->target[0] == '\0' ? "" : tq_texts_format(texts, " --target %s", entry->target);
+  const char *peer = reference ? "" : tq_texts_format(texts, " --peer %s", column->name);
+  /* behind the scene's name may stand what it was varied with */
+  const char *command = tq_texts_format(texts, "harness/run explain%s --scene %.*s%s %s%s", target,
+                                        (int)strcspn(row->scene, " "), row->scene, peer,
+                                        fits ? "--hex " : "FILE", hex == NULL ? "" : hex);
   free(hex);
   return command;
 }

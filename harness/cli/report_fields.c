@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { SCENE_NAME_MAX = 96 };
+
 static void describe(tq_report_field *field, const tq_layout_item *item) {
   const char *name = tq_value_name(item->name, item->value);
   *field = (tq_report_field){.depth = item->depth,
@@ -34,7 +36,9 @@ static bool is_message(const char *name, tq_span input) {
 
 size_t tq_lay_out(tq_report_field *fields, size_t room, const char *target, const char *name,
                   const uint8_t *input, size_t size) {
-  const tq_scene *scene = tq_scene_find(name);
+  char plain[SCENE_NAME_MAX]; /* without what it was varied with */
+  snprintf(plain, sizeof plain, "%.*s", (int)strcspn(name, " "), name);
+  const tq_scene *scene = tq_scene_find(plain);
   tq_span message = tq_span_of(input, size);
   tq_layout_item *items = calloc(room + 1, sizeof *items);
   if (items == NULL || scene == NULL || !is_message(target, message)) {
