@@ -1,6 +1,7 @@
 /* markdown.c: for the comment on a pull request: under 60 lines, whatever was found. */
 #include "reports/clean.h"
 #include "reports/compare.h"
+#include "reports/markdown_parts.h"
 #include "result/words.h"
 
 #include <string.h>
@@ -36,7 +37,7 @@ static void write_score(FILE *out, const tq_model *model, size_t column) {
           score.notes, score.tolerated);
 }
 
-static void write_scores(FILE *out, const tq_model *model) {
+void tq_markdown_scores(FILE *out, const tq_model *model) {
   if (model->run_count == 0) {
     return;
   }
@@ -48,6 +49,35 @@ static void write_scores(FILE *out, const tq_model *model) {
   }
   if (model->column_count > COLUMNS) {
     fprintf(out, "\nand %zu more implementations\n", model->column_count - COLUMNS);
+  }
+  fputc('\n', out);
+}
+
+void tq_markdown_incomplete(FILE *out, const tq_report_input *input) {
+  if (input->run != NULL && input->run->row_count != 0 && !input->run->about.complete) {
+    fputs("**This run is not complete:** ", out);
+    tq_write_markdown(out, input->run->about.why);
+    fputs("\n\n", out);
+  }
+}
+
+void tq_markdown_rfc(FILE *out, const tq_model *model, unsigned rfc) {
+  tq_score scores[COLUMNS] = {{0}};
+  size_t columns = model->column_count < COLUMNS ? model->column_count : COLUMNS;
+  size_t tested = 0;
+  for (size_t i = 0; i < model->run_count; i++) {
+    const tq_entry *entry = &model->entries[i];
+    if (entry->requirement->rfc == rfc && entry->row.peer < columns) {
+      tq_score_add(&scores[entry->row.peer], entry);
+      tested += entry->row.conformity <= TQ_CONFORMITY_CONFORMING;
+    }
+  }
+  if (tested == 0) {
+    return;
+  }
+  fprintf(out, "| RFC %u |", rfc);
+  for (size_t i = 0; i < columns; i++) {
+    fprintf(out, " %zu/%zu |", scores[i].conforming, scores[i].tested);
   }
   fputc('\n', out);
 }
@@ -143,12 +173,8 @@ static void write_failures(FILE *out, const tq_model *model) {
 static void write_all(FILE *out, const tq_model *model, const tq_report_input *input,
                       const tq_comparison *made) {
   fputs("## tlsquarrel\n\n", out);
-  if (input->run != NULL && input->run->row_count != 0 && !input->run->about.complete) {
-    fputs("**This run is not complete:** ", out);
-    tq_write_markdown(out, input->run->about.why);
-    fputs("\n\n", out);
-  }
-  write_scores(out, model);
+  tq_markdown_incomplete(out, input);
+  tq_markdown_scores(out, model);
   write_changes(out, made);
   write_failures(out, model);
 }

@@ -74,5 +74,6 @@ bool tq_report_junit(FILE *out, const tq_report_input *input);
 bool tq_report_html(FILE *out, const tq_report_input *input);
 bool tq_report_sarif(FILE *out, const tq_report_input *input);
 bool tq_report_markdown(FILE *out, const tq_report_input *input);
+bool tq_report_document(FILE *out, const tq_report_input *input);
 
 #endif

@@ -52,7 +52,7 @@ static const tq_option options[] = {
     {"listen",      0,   "PORT",      "a client elsewhere, as a peer: it is told to connect by --trigger"},
     {"trigger",     0,   "COMMAND",   "run for each connection that --listen waits for"},
     {"plant",       0,   "BUG",       "with this bug in the reference (tlsquarrel peers --planted)"},
-    {"output",      'o', "FILE",      "the results, for tlsquarrel report (default: conformance.db)"},
+    {"output",      'o', "FILE",      "the results, for tlsquarrel report (default: .build/conformance.db)"},
     {"shard",       0,   "I/N",       "only the I-th of N parts of the cases"},
     {"seed",        0,   "NUMBER",    "which edits are sent in pieces in which scene (default: 1)"},
     {"jobs",        'j', "NUMBER",    "processes (default: one for each core)"},
@@ -254,7 +254,7 @@ static int list(session *with) {
 static int play(session *with, const tq_arguments *arguments) {
   char error[TQ_CONFORMANCE_ERROR_MAX];
   const char *const *values = arguments->values;
-  const char *path = values[OUTPUT] == NULL ? "conformance.db" : values[OUTPUT];
+  const char *path = values[OUTPUT] == NULL ? tq_last_results() : values[OUTPUT];
   tq_conformance *file = tq_conformance_create(path, error);
   if (file == NULL) {
     return tq_fail("%s", error);

@@ -1,6 +1,7 @@
 /* items.c: see items.h. */
 #include "cli/items.h"
 
+#include "cli/folder.h"
 #include "cli/input.h"
 #include "cli/options.h"
 #include "cli/place.h"
@@ -27,6 +28,12 @@ const char *tq_store_path(const char *value) {
     snprintf(path, sizeof path, "%.*s/findings.db", (int)(slash - folder), folder);
   }
   free(folder);
+  return tq_shown_path(path);
+}
+
+const char *tq_last_results(void) {
+  static char path[TQ_PLACE_MAX + 32];
+  snprintf(path, sizeof path, "%s/conformance.db", tq_work_folder());
   return tq_shown_path(path);
 }
 

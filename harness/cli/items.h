@@ -17,6 +17,10 @@ typedef struct tq_items {
  * so that all flavours share it. Static or borrowed. */
 const char *tq_store_path(const char *value);
 
+/* tq_last_results: where `conform` leaves its results, and `report` looks for them, if nothing else
+ * is said: conformance.db beside the store. Static. */
+const char *tq_last_results(void);
+
 /* tq_load_deviations: from the file at PATH, or, where it is NULL, those built in. Says what is
  * wrong, and returns false, on failure. */
 bool tq_load_deviations(tq_deviations *deviations, const char *path);

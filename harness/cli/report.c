@@ -23,7 +23,7 @@ enum { FORMATS_MAX = 16, NAMES_MAX = 200 };
 /* clang-format off */
 static const tq_option options[] = {
     TQ_FILTER_OPTIONS,
-    {"format",      'f', "FORMATS", "text (the default), html, markdown, sarif, junit, json, jsonl"},
+    {"format",      'f', "FORMATS", "text (the default), html, markdown, document, sarif, junit, json"},
     {"output",      'o', "FILE",    "write there and not to standard output"},
     {"out",         'd', "FOLDER",  "write report.html and so on there, a file for each format"},
     {"before",      'b', "FILE",    "compare with this: results of an earlier run, or a store"},
@@ -134,13 +134,6 @@ static bool load_run(side *into, const char *path) {
   return true;
 }
 
-/* The results of the last run, where `conform` leaves them. */
-static const char *last_results(void) {
-  static char path[TQ_PLACE_MAX + 32];
-  snprintf(path, sizeof path, "%s/conformance.db", tq_work_folder());
-  return tq_shown_path(path);
-}
-
 static bool load_results(session *with) {
   const tq_arguments *arguments = with->arguments;
   bool fine = true;
@@ -148,8 +141,8 @@ static bool load_results(session *with) {
     fine = load_run(&with->now, arguments->operands[i]);
   }
   bool last = arguments->operand_count == 0 && arguments->values[TQ_FILTER_STORE] == NULL &&
-              access(last_results(), F_OK) == 0;
-  return fine && (!last || load_run(&with->now, last_results()));
+              access(tq_last_results(), F_OK) == 0;
+  return fine && (!last || load_run(&with->now, tq_last_results()));
 }
 
 /* A store that nobody named may be absent where there are results of a run to show. */

@@ -122,18 +122,22 @@ function drawBreakdown() {
   const scored = data.columns.map((column, index) => index).filter(hasScore);
   if (scored.length === 0) return;
   const body = el('tbody');
-  const add = (title, keyOf) => {
+  const tested = (row) => row.all.some((result) => !result.evidence.found && result.conformity <= CONFORMING);
+  const keysOf = (keyOf) => [...new Set(rows.filter(tested).map(keyOf))];
+  const add = (title, keyOf, keys) => {
     body.append(el('tr', { class: 'head' }, el('th', { colspan: scored.length + 1 }, title)));
-    for (const key of new Set(rows.map(keyOf))) {
+    for (const key of keys) {
       body.append(el('tr', {}, el('th', { scope: 'row' }, String(key)), scored.map((column) => {
         const score = scoreOf(column, (row) => keyOf(row) === key);
         return el('td', {}, percent(score.good, score.tested), ' ', el('small', {}, `${score.good}/${score.tested}`));
       })));
     }
   };
-  add('By RFC', (row) => (row.requirement.rfc ? `RFC ${row.requirement.rfc}` : 'other'));
-  add('By step of the handshake', (row) => row.requirement.step);
-  byId('breakdown').append(el('details', { class: 'fold', open: innerWidth > 640 && rows.length < 5000 }, el('summary', {}, 'Scores by RFC and by step'),
+  const rfcOf = (row) => (row.requirement.rfc ? `RFC ${row.requirement.rfc}` : 'other');
+  add('By RFC', rfcOf, keysOf(rfcOf).sort((a, b) => parseInt(a.slice(4), 10) - parseInt(b.slice(4), 10)));
+  const stepOf = (row) => row.requirement.step;
+  add('By step of the handshake', stepOf, keysOf(stepOf));
+  byId('breakdown').append(el('details', { class: 'fold', open: false }, el('summary', {}, 'Scores by RFC and by step'),
     el('div', { class: 'scroll' }, el('table', { class: 'num' },
       el('thead', {}, el('tr', {}, el('th', {}, 'conforming, of those tested'), scored.map((column) => el('th', { scope: 'col' }, bdi(data.columns[column].id))))), body))));
 }
