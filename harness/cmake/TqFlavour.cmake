@@ -57,6 +57,7 @@ elseif(TQ_FLAVOUR STREQUAL "asan")
 elseif(TQ_FLAVOUR STREQUAL "profile")
   set(TQ_OPTIMIZE_FLAGS -O1 -g)
   set(TQ_COVERAGE_FLAGS -fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)  # the runtime that writes the counters
 elseif(TQ_FLAVOUR STREQUAL "service")
   include(TqService)
 else()
