@@ -69,9 +69,10 @@ void tq_tokens_hide(const tq_tokens *tokens, const tq_live *live, uint8_t *messa
 uint32_t tq_tokens_fill(const tq_tokens *tokens, const tq_live *live, tq_span honest,
                         uint8_t *bytes, size_t size);
 
-/* tq_tokens_fill_messages: the same in the bodies of the handshake messages that BYTES hold one after
- * another, the last of which may be cut short. Headers stay as the file has them: a length that
- * happens to continue a token backwards would else change, and no verdict could say to what. */
+/* tq_tokens_fill_messages: the same in the bodies of the handshake messages that BYTES hold one
+ * after another, the last of which may be cut short. Headers stay as the file has them: a length
+ * that happens to continue a token backwards would else change, and no verdict could say to what.
+ */
 void tq_tokens_fill_messages(const tq_tokens *tokens, const tq_live *live, tq_span honest,
                              uint8_t *bytes, size_t size);
 
