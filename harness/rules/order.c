@@ -106,3 +106,72 @@ tq_order tq_order_of(uint16_t *requirement, tq_role role, uint16_t version, uint
   }
   return TQ_ORDER_OPEN;
 }
+
+/* clang-format off */
+/* What may come behind LAST in the same flight, whatever was agreed. A row for each pair. */
+static const struct {
+  uint8_t versions;
+  uint8_t role;
+  uint8_t last;
+  uint8_t got;
+} followers[] = {
+#define F(versions, role, last, got) {TQ_TLS##versions, TQ_ROLE_##role, TQ_MESSAGE_##last, TQ_MESSAGE_##got}
+  F(13, CLIENT, encrypted_extensions,   certificate_request),
+  F(13, CLIENT, encrypted_extensions,   certificate),
+  F(13, CLIENT, encrypted_extensions,   compressed_certificate),
+  F(13, CLIENT, encrypted_extensions,   finished),
+  F(13, CLIENT, certificate_request,    certificate),
+  F(13, CLIENT, certificate_request,    compressed_certificate),
+  F(13, CLIENT, certificate_request,    certificate_request), /* after the handshake */
+  F(13, CLIENT, certificate_request,    new_session_ticket),
+  F(13, CLIENT, certificate_request,    key_update),
+  F(13, CLIENT, certificate,            certificate_verify),
+  F(13, CLIENT, compressed_certificate, certificate_verify),
+  F(13, CLIENT, certificate_verify,     finished),
+  F(13, CLIENT, new_session_ticket,     new_session_ticket),
+  F(13, CLIENT, new_session_ticket,     certificate_request),
+  F(13, CLIENT, new_session_ticket,     key_update),
+  F(13, SERVER, certificate,            certificate_verify),
+  F(13, SERVER, certificate,            finished), /* an empty one */
+  F(13, SERVER, compressed_certificate, certificate_verify),
+  F(13, SERVER, certificate_verify,     finished),
+  F(12, CLIENT, server_hello,           certificate),
+  F(12, CLIENT, server_hello,           server_key_exchange),
+  F(12, CLIENT, server_hello,           server_hello_done),
+  F(12, CLIENT, server_hello,           new_session_ticket),
+  F(12, CLIENT, certificate,            certificate_status),
+  F(12, CLIENT, certificate,            server_key_exchange),
+  F(12, CLIENT, certificate,            certificate_request),
+  F(12, CLIENT, certificate,            server_hello_done),
+  F(12, CLIENT, certificate_status,     server_key_exchange),
+  F(12, CLIENT, certificate_status,     certificate_request),
+  F(12, CLIENT, certificate_status,     server_hello_done),
+  F(12, CLIENT, server_key_exchange,    certificate_request),
+  F(12, CLIENT, server_key_exchange,    server_hello_done),
+  F(12, CLIENT, certificate_request,    server_hello_done),
+  F(12, SERVER, certificate,            client_key_exchange),
+  F(12, SERVER, client_key_exchange,    certificate_verify),
+  F(12, SERVER, finished,               client_hello), /* a renegotiation */
+#undef F
+};
+/* clang-format on */
+
+bool tq_order_may_follow(tq_role role, uint16_t version, uint8_t last, uint8_t got) {
+  uint8_t versions = version >= TLS13 ? TQ_TLS13 : TQ_TLS12;
+  if (versions == TQ_TLS12 && role == TQ_ROLE_CLIENT && got == TQ_MESSAGE_hello_request) {
+    return true; /* ignored or answered at any time */
+  }
+  for (size_t i = 0; i < sizeof followers / sizeof followers[0]; i++) {
+    if (followers[i].versions == versions && followers[i].role == role &&
+        followers[i].last == last && followers[i].got == got) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool tq_order_ends_keys(uint16_t version, uint8_t type) {
+  return version >= TLS13 &&
+         (type == TQ_MESSAGE_server_hello || type == TQ_MESSAGE_finished ||
+          type == TQ_MESSAGE_end_of_early_data || type == TQ_MESSAGE_key_update);
+}

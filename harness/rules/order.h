@@ -17,4 +17,12 @@ typedef enum tq_order { TQ_ORDER_DUE, TQ_ORDER_OPEN, TQ_ORDER_WRONG } tq_order;
 tq_order tq_order_of(uint16_t *requirement, tq_role role, uint16_t version, uint8_t due,
                      uint8_t got);
 
+/* tq_order_may_follow: whether a message of type GOT may come right behind one of type LAST that
+ * was in its place, under the same keys. What may come at any time may always. */
+bool tq_order_may_follow(tq_role role, uint16_t version, uint8_t last, uint8_t got);
+
+/* tq_order_ends_keys: whether the keys of its sender change behind a message of TYPE, so that
+ * nothing may share its record (RFC 8446 section 5.1). TLS 1.2 has ChangeCipherSpec for that. */
+bool tq_order_ends_keys(uint16_t version, uint8_t type);
+
 #endif

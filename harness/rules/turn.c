@@ -117,26 +117,73 @@ static void judge_type(tq_ledger *ledger, const tq_turn *turn, tq_handshake hand
   }
 }
 
-/* A message that may come again at once. */
-static bool may_repeat(const tq_turn *turn, uint8_t type) {
-  bool late_request = type == TQ_MESSAGE_certificate_request && turn->expected == type &&
-                      turn->form.version >= TQ_VERSION_TLS13;
-  return type == TQ_MESSAGE_new_session_ticket || type == TQ_MESSAGE_key_update ||
-         type == TQ_MESSAGE_hello_request || late_request;
+static uint16_t order_rule(const tq_turn *turn) {
+  return turn->form.version >= TQ_VERSION_TLS13 ? TQ_REQ_finished_out_of_order
+                                                : TQ_REQ_finished_out_of_order_12;
 }
 
-/* What follows the honest message is another of its type: there is no place for that one, whatever
- * is due. */
-static void judge_double(tq_ledger *ledger, const tq_turn *turn, tq_span message, size_t first) {
-  tq_handshake next;
-  bool honest = tq_span_equal(tq_span_first(message, first), turn->honest);
-  if (!honest || !tq_handshake_read(&next, tq_span_from(message, first), first, NULL) ||
-      next.type != turn->expected || may_repeat(turn, next.type)) {
-    return;
+/* A HelloRetryRequest is a ServerHello by its type, and changes no keys. */
+static bool is_retry(const tq_turn *turn, uint8_t type) {
+  enum { RANDOM_AT = TQ_HANDSHAKE_HEADER + 2 };
+  tq_span random = tq_span_first(tq_span_from(turn->honest, RANDOM_AT), TQ_RANDOM_SIZE);
+  return type == TQ_MESSAGE_server_hello &&
+         tq_span_equal(random, tq_span_of(tq_hello_retry_random, TQ_RANDOM_SIZE));
+}
+
+/* Nothing may share a record with a message behind which the keys change. */
+static bool crosses_keys(tq_ledger *ledger, const tq_turn *turn, uint8_t last, tq_span rest,
+                         size_t offset) {
+  if (!tq_order_ends_keys(turn->form.version, last) || is_retry(turn, last)) {
+    return false;
   }
+  tq_ledger_binds(ledger, cite(TQ_REQ_record_message_over_key_change, offset, rest.size));
+  return true;
+}
+
+/* Whether a message of type GOT may stand behind LAST here. What may come behind a
+ * CertificateRequest after the handshake, where it has a context, may not within it. */
+static bool has_place(const tq_turn *turn, uint8_t last, uint8_t got) {
+  bool requests = last == TQ_MESSAGE_certificate_request && turn->expected == last;
+  bool late =
+      turn->honest.size > TQ_HANDSHAKE_HEADER && turn->honest.data[TQ_HANDSHAKE_HEADER] != 0;
   bool tls13 = turn->form.version >= TQ_VERSION_TLS13;
-  uint16_t rule = tls13 ? TQ_REQ_finished_out_of_order : TQ_REQ_finished_out_of_order_12;
-  tq_ledger_binds(ledger, cite(rule, first, next.message.size));
+  if (requests && tls13 && !late && got != TQ_MESSAGE_certificate &&
+      got != TQ_MESSAGE_compressed_certificate) {
+    return false;
+  }
+  return tq_order_may_follow(turn->endpoint->role, turn->form.version, last, got);
+}
+
+/* What comes behind the message in hand, of type LAST and in its place, one by one, up to the first
+ * that has no place whatever was agreed. Whether one that has a place is right by itself is not
+ * said, since its live values would be those of a later turn: for that it may be refused. */
+static void judge_sequence(tq_ledger *ledger, const tq_turn *turn, uint8_t last, tq_span message,
+                           size_t offset) {
+  tq_handshake next;
+  while (offset < message.size) {
+    tq_span rest = tq_span_from(message, offset);
+    if (crosses_keys(ledger, turn, last, rest, offset) ||
+        !tq_handshake_read(&next, rest, offset, NULL)) {
+      return;
+    }
+    if (!has_place(turn, last, next.type)) {
+      tq_ledger_binds(ledger, cite(order_rule(turn), offset, next.message.size));
+      return;
+    }
+    tq_ledger_open(ledger, cite(TQ_REQ_finished_other_message, offset, next.message.size));
+    bool aside = next.type == TQ_MESSAGE_hello_request;
+    last = aside ? last : next.type;
+    offset += next.message.size;
+  }
+}
+
+/* Behind a message that is not the honest one nothing binds: it may have ended the handshake. */
+static void judge_rest(tq_ledger *ledger, const tq_turn *turn, tq_span message, size_t first) {
+  bool honest = tq_span_equal(tq_span_first(message, first), turn->honest);
+  if (honest) {
+    judge_sequence(ledger, turn, turn->expected, message, first);
+  }
+  tq_ledger_open(ledger, cite(TQ_REQ_record_message_over_key_change, first, message.size - first));
 }
 
 void tq_oracle_turn(tq_verdict *verdict, tq_span message, const tq_turn *turn) {
@@ -154,10 +201,8 @@ void tq_oracle_turn(tq_verdict *verdict, tq_span message, const tq_turn *turn) {
   }
   judge_type(&ledger, turn, handshake);
   size_t size = handshake.message.size;
-  if (message.size >
-      size) { /* beside its double, whether the next message could come is not looked at */
-    judge_double(&ledger, turn, message, size);
-    tq_ledger_open(&ledger, cite(TQ_REQ_record_message_over_key_change, size, message.size - size));
+  if (message.size > size) {
+    judge_rest(&ledger, turn, message, size);
   }
   tq_ledger_close(&ledger);
 }

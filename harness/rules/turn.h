@@ -37,7 +37,8 @@ typedef struct tq_turn {
 
 /* tq_oracle_turn: the verdict on MESSAGE at TURN. ACCEPT where it is the honest message; REJECT
  * where it breaks a requirement that binds; EITHER where it is another one and no rule says that it
- * is wrong. Pure; allocates nothing. */
+ * is wrong. Messages behind the honest one are judged by their order, each, up to the first that
+ * must be refused. Pure; allocates nothing. */
 void tq_oracle_turn(tq_verdict *verdict, tq_span message, const tq_turn *turn);
 
 #endif

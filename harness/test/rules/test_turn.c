@@ -191,9 +191,33 @@ static void doubled_messages_have_no_place(void **state) {
   has_kind(&scene, "0f 000008 0804 0004 01020304 0f 000008 0804", TQ_VERDICT_EITHER);
   has_kind(&scene, "0f 000008 0804 0004 01020304 14 000000", TQ_VERDICT_EITHER);
   begin(&scene, &client13, 0x1301, update);
-  has_kind(&scene, "18 000001 00 18 000001 00", TQ_VERDICT_EITHER);
+  rejects(&scene, "18 000001 00 18 000001 00", TQ_REQ_record_message_over_key_change,
+          TQ_ALERT_unexpected_message);
   begin(&scene, &server12, 0xc02f, "10 000021 20" SHARE);
   rejects(&scene, "10 000021 20" SHARE "10 000021 20" SHARE, TQ_REQ_finished_out_of_order_12,
+          TQ_ALERT_unexpected_message);
+}
+
+/* Each message of a sequence counts, up to the first that has no place. */
+static void sequences_are_judged_to_their_end(void **state) {
+  (void)state;
+  static const char extensions[] = "08 000002 0000";
+  place scene;
+  begin(&scene, &client13, 0x1301, extensions);
+  has_kind(&scene, "08 000002 0000 0b 000004 00 000000", TQ_VERDICT_EITHER);
+  has_kind(&scene, "08 000002 0000 0b 000004 00 000000 0f 000004 0804 0000", TQ_VERDICT_EITHER);
+  rejects(&scene, "08 000002 0000 0f 000004 0804 0000", TQ_REQ_finished_out_of_order,
+          TQ_ALERT_unexpected_message);
+  rejects(&scene, "08 000002 0000 0b 000004 00 000000 14 000000", TQ_REQ_finished_out_of_order,
+          TQ_ALERT_unexpected_message);
+  rejects(&scene, "08 000002 0000 0b 000004 00 000000 0f 000004 0804 0000 0b 000004 00 000000",
+          TQ_REQ_finished_out_of_order, TQ_ALERT_unexpected_message);
+  rejects(&scene, "08 000002 0000 14 000000 04 000000", TQ_REQ_record_message_over_key_change,
+          TQ_ALERT_unexpected_message);
+  static const char certificate[] = "0b 000003 000000";
+  begin(&scene, &client12, 0xc02b, certificate);
+  has_kind(&scene, "0b 000003 000000 00 000000 0e 000000", TQ_VERDICT_EITHER);
+  rejects(&scene, "0b 000003 000000 0e 000000 00 000000 0c 000000", TQ_REQ_finished_out_of_order_12,
           TQ_ALERT_unexpected_message);
 }
 
@@ -239,6 +263,7 @@ int main(void) {
       cmocka_unit_test(signatures_are_the_honest_ones),
       cmocka_unit_test(key_exchanges_of_tls12_are_signed_and_formed),
       cmocka_unit_test(doubled_messages_have_no_place),
+      cmocka_unit_test(sequences_are_judged_to_their_end),
       cmocka_unit_test(contexts_and_requests),
       cmocka_unit_test(every_pair_of_messages_has_an_order),
   };
