@@ -2,6 +2,7 @@
  * did with it. */
 #include "cli/choice.h"
 #include "cli/commands.h"
+#include "cli/der_fields.h"
 #include "cli/fields.h"
 #include "cli/input.h"
 #include "cli/peer_list.h"
@@ -164,7 +165,10 @@ static int explain(session *with, const char *name) {
   }
   printf("%s: %zu bytes, as an input of target %s\n\n", name, with->message.size,
          with->target->name);
-  if (!tq_print_fields(with->message, &with->first->endpoint, &with->marks)) {
+  bool printed = with->target->kind == TQ_MUTATE_CHAIN
+                     ? tq_print_der(with->message, &with->marks)
+                     : tq_print_fields(with->message, &with->first->endpoint, &with->marks);
+  if (!printed) {
     return tq_fail("explain: no memory");
   }
   for (size_t i = 0; i < tq_scene_count(); i++) {
@@ -186,6 +190,14 @@ static bool decode(tq_span *bytes, char *error) {
   return fine;
 }
 
+/* Certificates as text become their DER. */
+static void take_pem(tq_span *bytes) {
+  tq_span text = *bytes;
+  if (tq_from_pem(bytes, text)) {
+    tq_input_free(text);
+  }
+}
+
 static bool read_message(tq_span *bytes, const tq_arguments *arguments, char *error) {
   const char *hex = arguments->values[HEX];
   bool is_file = hex != NULL && strspn(hex, "0123456789abcdefABCDEF: \n") != strlen(hex);
@@ -204,8 +216,12 @@ static int start(session *with, const tq_arguments *arguments, const char *name)
     return TQ_EXIT_FAILED;
   }
   with->mode = values[FAST] == NULL ? TQ_STAGE_WHOLE : TQ_STAGE_FAST;
-  with->target =
-      with->choice.target == NULL ? tq_target_of(name, with->message) : with->choice.target;
+  take_pem(&with->message);
+  with->target = with->choice.target;
+  if (with->target == NULL) {
+    with->target = tq_looks_like_chain(with->message) ? tq_target_find("certificate")
+                                                      : tq_target_of(name, with->message);
+  }
   with->checks = tq_checks_new();
   if (with->checks == NULL) {
     return tq_fail("explain: libcrypto lacks what the harness needs");
@@ -239,8 +255,11 @@ const tq_command tq_command_explain = {
     "explain",
     "one input field by field, what it violates, and what each peer did with it",
     "FILE",
-    "FILE holds one handshake message with its 4-byte header, without record headers; - reads it\n"
-    "from standard input. Offsets are in bytes, hexadecimal.",
+    "FILE holds one handshake message with its 4-byte header, without record headers, or "
+    "certificates,\n"
+    "the end entity's first, as DER or as text; - reads it from standard input. Offsets are in "
+    "bytes,\n"
+    "hexadecimal.",
     "--hex 0100002b0303... --scene server13_ecdsa",
     options,
     run};

@@ -55,8 +55,7 @@ static void print_mark(const tq_marks *marks, size_t index) {
   printf("\n");
 }
 
-/* Prints the marks not yet printed that begin before END. */
-static void print_marks(tq_marks *marks, uint32_t end) {
+void tq_print_marks(tq_marks *marks, uint32_t end) {
   for (size_t i = 0; i < marks->count; i++) {
     if (!marks->items[i].printed && marks->items[i].citation.offset < end) {
       marks->items[i].printed = true;
@@ -129,7 +128,7 @@ static void print_items(tq_span message, const tq_layout *layout, tq_marks *mark
     print_item(message, item, marks);
     /* a mark stands under the innermost field that it begins in */
     if (item->kind != TQ_FIELD_OPEN) {
-      print_marks(marks, item->offset + item->size);
+      tq_print_marks(marks, item->offset + item->size);
     }
   }
   if (layout->overflow) {
@@ -164,7 +163,7 @@ bool tq_print_fields(tq_span message, const tq_endpoint *endpoint, tq_marks *mar
   printf("%soffset  %-*s field%s\n", tq_style_on(stdout, TQ_BOLD), HEX_WIDTH, "bytes",
          tq_style_off(stdout));
   print_items(message, &layout, marks);
-  print_marks(marks, UINT32_MAX);
+  tq_print_marks(marks, UINT32_MAX);
   free(items);
   return true;
 }

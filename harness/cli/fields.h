@@ -26,6 +26,9 @@ void tq_marks_add(tq_marks *marks, const tq_verdict *verdict);
 /* tq_fields_layout: MESSAGE's fields into LAYOUT, as tq_print_fields reads them. */
 void tq_fields_layout(tq_layout *layout, tq_span message, const tq_endpoint *endpoint);
 
+/* tq_print_marks: prints the marks not yet printed that begin before END. */
+void tq_print_marks(tq_marks *marks, uint32_t end);
+
 /* tq_print_fields: MESSAGE on stdout, and each mark under the field that it is about. Messages
  * whose form hangs on version and suite are read as ENDPOINT would. False: no memory. */
 bool tq_print_fields(tq_span message, const tq_endpoint *endpoint, tq_marks *marks);

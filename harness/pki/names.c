@@ -85,6 +85,15 @@ const char *tq_pki_oid(tq_span name) {
   return NULL;
 }
 
+const char *tq_pki_oid_name(tq_span dotted) {
+  for (size_t i = 0; i < sizeof oids / sizeof oids[0]; i++) {
+    if (tq_span_equal(dotted, tq_span_text(oids[i].dotted))) {
+      return oids[i].name;
+    }
+  }
+  return NULL;
+}
+
 int tq_pki_bit(tq_span name) {
   for (size_t i = 0; i < sizeof bits / sizeof bits[0]; i++) {
     if (tq_span_equal(name, tq_span_text(bits[i].name))) {

@@ -34,6 +34,9 @@ const char *tq_pki_text_write(tq_writer *writer, tq_span text, const tq_pki_look
  * NULL if the table does not know it. */
 const char *tq_pki_oid(tq_span name);
 
+/* tq_pki_oid_name: the other way round; NULL if the table does not know it. */
+const char *tq_pki_oid_name(tq_span dotted);
+
 /* tq_pki_bit: the number of the named bit NAME of KeyUsage or ReasonFlags; -1 if there is none. */
 int tq_pki_bit(tq_span name);
 
