@@ -6,7 +6,9 @@
 #include "cli/replay_junit.h"
 #include "cli/style.h"
 #include "cli/tally.h"
+#include "peer/outside.h"
 #include "result/words.h"
+#include "target/learn.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -297,7 +299,8 @@ typedef struct counts {
   size_t agreed;
   size_t differed;
   size_t unsupported;
-  size_t broken; /* the scene did not come to the message under test */
+  size_t unreached; /* the same, at a peer outside: its own affair */
+  size_t broken;    /* the scene did not come to the message under test */
   size_t all;
 } counts;
 
@@ -308,7 +311,10 @@ static counts count_results(const session *with) {
     tq_outcome_kind kind = result->outcome.kind;
     made.all += result->played;
     made.unsupported += result->played && kind == TQ_OUTCOME_UNSUPPORTED;
-    made.broken += result->played && kind == TQ_OUTCOME_SETUP_FAILED;
+    bool failed = result->played && kind == TQ_OUTCOME_SETUP_FAILED;
+    bool outside = tq_outside_find(with->places[job % with->place_count].peer) != NULL;
+    made.broken += failed && !outside;
+    made.unreached += failed && outside;
     made.differed += result->count != 0;
     made.agreed += result->played && tq_is_tested(kind) && result->count == 0;
   }
@@ -324,6 +330,9 @@ static int summarise(const session *with) {
          made.differed, made.unsupported);
   printf("; %zu finding%s open", open, open == 1 ? "" : "s");
   printf(hidden == 0 ? "\n" : ", %zu slighter not shown (--severity note)\n", hidden);
+  if (made.unreached != 0) {
+    printf("in %zu trials a peer outside did not come to the message under test\n", made.unreached);
+  }
   if (made.broken != 0) {
     return tq_fail("replay: in %zu trials the scene did not come to the message under test",
                    made.broken);
@@ -371,6 +380,19 @@ static bool record(const session *with, const char *path) {
   return fine;
 }
 
+/* Whether those outside are still what they were before the run. */
+static void check_alive(const session *with) {
+  char why[200];
+  for (size_t i = 0; i < with->peers.count; i++) {
+    tq_outside *outside = tq_outside_find(with->peers.items[i].peer);
+    if (outside != NULL && !tq_outside_is_program(outside)) {
+      bool alive = tq_learn_alive(outside, why, sizeof why);
+      printf("after the run: %s%s\n", alive ? with->peers.items[i].name : why,
+             alive ? " completes an honest handshake" : "");
+    }
+  }
+}
+
 static bool write_junit(const session *with, const char *path) {
   tq_replay_cases cases = {with->corpus.names, &with->plan, with->results, &with->deviations,
                            with->least};
@@ -383,6 +405,7 @@ static int replay(session *with, const tq_arguments *arguments) {
     return TQ_EXIT_FAILED;
   }
   int status = summarise(with);
+  check_alive(with);
   if (arguments->values[STRICT] != NULL && status != TQ_EXIT_FAILED) {
     status = check_deviations(with, status);
   }

@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,6 +27,7 @@ typedef struct worker {
   tq_verdict verdict;
   double since;
   bool killed;
+  bool bloated;
   bool done;
 } worker;
 
@@ -72,9 +74,20 @@ static void keep(manager *run, size_t job, const tq_report *report, const tq_fin
   run->findings += report->count;
 }
 
+/* What happened, for people: the signal names the cause where a sanitizer has not said more. */
+static void tell(const tq_place *place, size_t input, const worker *dead, int status) {
+  const char *what = dead->bloated         ? "took more memory than it may"
+                     : dead->killed        ? "gave no answer in time"
+                     : WIFSIGNALED(status) ? strsignal(WTERMSIG(status))
+                                           : "ended the process";
+  tq_fail("%s %s, input %zu in %s: %s", place->peer->name, place->peer->release(), input + 1,
+          place->scene->name, what);
+}
+
 /* The worker died over its job: that is the outcome. */
-static void settle(manager *run, const worker *dead) {
+static void settle(manager *run, const worker *dead, int status) {
   const tq_place *place = &run->plan->places[dead->current % run->plan->place_count];
+  tell(place, dead->current / run->plan->place_count, dead, status);
   tq_finding findings[TQ_FINDINGS_MAX];
   tq_report report = {.verdict = dead->verdict,
                       .outcome = {.kind = dead->killed ? TQ_OUTCOME_HANG : TQ_OUTCOME_CRASH,
@@ -110,6 +123,7 @@ static bool start(manager *run, size_t index) {
   one->pipe = ends[0];
   one->current = JOB_NONE;
   one->killed = false;
+  one->bloated = false;
   one->since = now();
   return one->process > 0;
 }
@@ -184,11 +198,37 @@ static void bury(manager *run, size_t index) {
     run->failed = true;
     return;
   }
-  settle(run, one);
+  settle(run, one, status);
   one->next = one->current + 1;
   if (!start(run, index)) {
     tq_fail("cannot start a process: %s", strerror(errno));
     run->failed = true;
+  }
+}
+
+/* Pages that PROCESS has in memory, in megabytes. */
+static size_t megabytes_of(pid_t process) {
+  char path[64];
+  unsigned long all = 0;
+  unsigned long resident = 0;
+  snprintf(path, sizeof path, "/proc/%d/statm", (int)process);
+  FILE *file = fopen(path, "r");
+  if (file == NULL) {
+    return 0;
+  }
+  bool read = fscanf(file, "%lu %lu", &all, &resident) == 2;
+  fclose(file);
+  return read ? resident * (unsigned long)sysconf(_SC_PAGESIZE) >> 20 : 0;
+}
+
+static void kill_bloated(manager *run) {
+  size_t most = run->plan->megabytes == 0 ? TQ_MEMORY_MAX : run->plan->megabytes;
+  for (size_t i = 0; i < run->count; i++) {
+    worker *one = &run->workers[i];
+    if (one->pipe >= 0 && !one->done && !one->bloated && megabytes_of(one->process) > most) {
+      one->bloated = true;
+      kill(one->process, SIGKILL);
+    }
   }
 }
 
@@ -240,6 +280,7 @@ static void stop(manager *run) {
 
 static bool conduct(manager *run) {
   double last = now();
+  double weighed = last;
   for (size_t i = 0; i < run->count; i++) {
     run->workers[i] = (worker){.pipe = -1};
   }
@@ -248,6 +289,10 @@ static bool conduct(manager *run) {
   }
   while (!run->failed && wait_for_reports(run) != 0) {
     kill_hanging(run);
+    if (now() - weighed > 0.05) {
+      kill_bloated(run);
+      weighed = now();
+    }
     show_progress(run, &last);
   }
   stop(run);

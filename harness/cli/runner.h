@@ -6,6 +6,8 @@
 #include "cli/choice.h"
 #include "target/trial.h"
 
+enum { TQ_MEMORY_MAX = 3072 };
+
 /* tq_place: where an input is played. */
 typedef struct tq_place {
   const tq_target *target;
@@ -25,8 +27,9 @@ typedef struct tq_result {
 } tq_result;
 
 /* tq_plan: what to run. INPUTS with their TARGETS, INPUT_COUNT of them, in each of the places.
- * WORKERS processes; a place that takes more than SECONDS for one input hangs. PROGRESS, if not
- * NULL, is called a few times a second with the number of results. All borrowed. */
+ * WORKERS processes; a place that takes more than SECONDS for one input hangs, and one that takes
+ * more than MEGABYTES of memory (0: TQ_MEMORY_MAX) is ended, which counts as a crash. PROGRESS, if
+ * not NULL, is called a few times a second with the number of results. All borrowed. */
 typedef struct tq_plan {
   const tq_span *inputs;
   const tq_target *const *targets;
@@ -36,6 +39,7 @@ typedef struct tq_plan {
   tq_stage_mode mode;
   size_t workers;
   int seconds;
+  size_t megabytes;
   void (*progress)(void *context, size_t done, size_t findings);
   void *context;
 } tq_plan;

@@ -71,6 +71,21 @@ static bool is_as_wanted(const tq_endpoint *wanted, const tq_abilities *can) {
          (wanted->server_name == NULL && wanted->client_auth == can->client_auth);
 }
 
+/* A client of TLS 1.2 that does not list the curve of the server's own key cannot be served (RFC
+ * 8422 section 5.1), and the server cannot be told to overlook that. */
+static bool add_own_curve(tq_fit *fit, const tq_abilities *can) {
+  static const uint16_t curves[TQ_CREDENTIAL_COUNT] = {
+      [TQ_CREDENTIAL_ECDSA_P256] = 0x0017, [TQ_CREDENTIAL_ECDSA_P384] = 0x0018};
+  tq_endpoint *endpoint = &fit->endpoint;
+  uint16_t curve = curves[endpoint->credential];
+  if (endpoint->role == TQ_ROLE_SERVER && curve != 0 &&
+      !tq_code_list_has(endpoint->groups, curve) && tq_code_list_has(can->groups, curve) &&
+      endpoint->groups.count < TQ_FIT_CODES_MAX) {
+    fit->groups[endpoint->groups.count++] = curve;
+  }
+  return true;
+}
+
 void tq_fit_fixed(tq_fit *fit, const tq_abilities *can) {
   tq_endpoint *endpoint = &fit->endpoint;
   endpoint->versions = can->versions;
@@ -88,7 +103,7 @@ bool tq_fit_endpoint(tq_fit *fit, const tq_endpoint *wanted, const tq_abilities 
     return false;
   }
   *endpoint = *wanted;
-  endpoint->features &= can->features;
+  endpoint->features &= can->features | can->unknown;
   bool role = wanted->role == TQ_ROLE_SERVER ? can->server : can->client;
   bool credential =
       wanted->credential == TQ_CREDENTIAL_NONE || (can->credentials >> wanted->credential & 1) != 0;
@@ -96,5 +111,6 @@ bool tq_fit_endpoint(tq_fit *fit, const tq_endpoint *wanted, const tq_abilities 
          keep_common(&endpoint->suites, fit->suites, wanted->suites, can->suites) &&
          keep_common(&endpoint->groups, fit->groups, wanted->groups, can->groups) &&
          keep_common(&endpoint->schemes, fit->schemes, wanted->schemes, can->schemes) &&
-         plays_versions(endpoint, can) && plays_subject(endpoint);
+         plays_versions(endpoint, can) && plays_subject(endpoint) &&
+         (!can->fixed || add_own_curve(fit, can));
 }

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 enum {
+  PATIENCE = 5,
   ROUNDS_MAX = 64, /* both sides together never need so many */
   READS_MAX = 16,
   SEED = 2,
@@ -185,12 +186,14 @@ static bool is_mute(const tq_line *line) {
   return line->peer->abilities()->mute;
 }
 
-/* More may come from a peer that does not say how far it is. In the middle of a handshake it is
- * waited for as long as it takes; else until it is quiet. */
+/* More may come from a peer that does not say how far it is. Before the message under test, where
+ * silence means nothing, it is waited for with patience. */
 static bool more_to_hear(const tq_play *play, tq_line *line) {
   size_t had = line->pipe->answer_size;
-  bool sure = line->heard && tq_engine_get_status(play->engine) == TQ_ENGINE_CONNECTED;
-  for (int quiet = 0; quiet < TQ_OUTSIDE_QUIET && !is_over(line); quiet++) {
+  bool sure =
+      (line->heard || line->patient) && tq_engine_get_status(play->engine) == TQ_ENGINE_CONNECTED;
+  int bound = line->patient ? PATIENCE * TQ_OUTSIDE_QUIET : TQ_OUTSIDE_QUIET;
+  for (int quiet = 0; quiet < bound && !is_over(line); quiet++) {
     line->state = line->peer->handshake(line->connection);
     if (line->pipe->answer_size > had) {
       line->heard = true;
@@ -226,6 +229,7 @@ static void exchange(tq_play *play, tq_line *line) {
 static void begin(tq_play *play, tq_line *line) {
   tq_pipe_load(line->pipe, TQ_SPAN_EMPTY, 0, 0);
   line->shown = 0;
+  line->patient = true;
   if (!is_mute(line)) {
     step_peer(line);
   }
@@ -250,6 +254,10 @@ bool tq_play_first(tq_play *play, tq_line *line) {
   }
   begin(play, line);
   const tq_engine_session *session = tq_engine_get_session(play->engine);
+  if (is_mute(line) && session->version == 0) {
+    line->patient = false; /* the ticket is still to come, or none is */
+    exchange(play, line);
+  }
   if (!connected(play, line) || session->version == 0) {
     return explain(play, "the first handshake gave no session");
   }
@@ -321,6 +329,7 @@ static bool is_whole(tq_span bytes) {
 
 void tq_play_deliver(tq_play *play, tq_line *line, tq_span message) {
   play->incomplete = !is_whole(message);
+  line->patient = false;
   tq_pipe_load(line->pipe, TQ_SPAN_EMPTY, 0, 0);
   line->shown = 0;
   tq_engine_replace(play->engine, message);
@@ -328,7 +337,7 @@ void tq_play_deliver(tq_play *play, tq_line *line, tq_span message) {
   if (is_mute(line) && play->incomplete) {
     more_to_hear(play, line);
   }
-  if (is_over(line) || play->incomplete) {
+  if ((is_over(line) && !is_mute(line)) || play->incomplete) {
     to_engine(play, line); /* its alert, if it sent one */
     return;
   }

@@ -19,6 +19,7 @@ typedef struct tq_line {
   tq_pipe *pipe;
   tq_peer_state state;
   bool done;
+  bool patient;    /* of a mute peer: the message under test is still to come */
   bool heard;      /* of a mute peer: it has sent something since it last got something */
   size_t shown;    /* bytes of the pipe's answer that the engine has seen */
   tq_spent *spent; /* NULL: nobody counts */

@@ -13,7 +13,14 @@
 
 #include <stdio.h>
 
-enum { TLS12 = 0x0303, TLS13 = 0x0304, HELLO_MAX = 1 << 16, ROUNDS = 200, SEED = 3 };
+enum {
+  RENEGOTIATION_SCSV = 0x00ff,
+  TLS12 = 0x0303,
+  TLS13 = 0x0304,
+  HELLO_MAX = 1 << 16,
+  ROUNDS = 200,
+  SEED = 3
+};
 
 /* --- a client --- */
 
@@ -74,6 +81,9 @@ static bool keep_client(tq_outside_model *model, tq_span body) {
   can->schemes = keep(model->schemes, hello.signature_algorithms);
   for (size_t i = 0; i < sizeof shown_by / sizeof shown_by[0]; i++) {
     can->features |= hello.seen[shown_by[i].kind].present ? shown_by[i].feature : 0;
+  }
+  if (tq_code_list_has(can->suites, RENEGOTIATION_SCSV)) {
+    can->features |= TQ_FEATURE_RENEGOTIATION_INFO; /* RFC 5746 section 3.3 */
   }
   return can->versions.count != 0;
 }

@@ -141,7 +141,7 @@ bool tq_outside_is_program(const tq_outside *outside) {
 }
 
 void tq_outside_slow(tq_outside *outside, int milliseconds) {
-  int wanted = milliseconds * 20;
+  int wanted = milliseconds * 8;
   if (wanted > outside->wait) {
     outside->wait = wanted < 60000 ? wanted : 60000;
   }

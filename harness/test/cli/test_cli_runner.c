@@ -1,12 +1,22 @@
-/* test_cli_runner.c: a peer that crashes, hangs, or is killed in the middle of a run: the three are
- * named, and all other outcomes are there and the same. */
+/* test_cli_runner.c: a peer that crashes, hangs, is stopped or killed, or eats memory, in the
+ * middle of a run: those are named, and all other outcomes are there and the same. */
 #include "cli/command.h"
 #include "cli/runner.h"
 #include "peer/wolfssl/wolfssl.h"
 
 #include <signal.h>
 
-enum { INPUTS = 60, ABORTS = 7, LOOPS = 23, IS_KILLED = 41, STOPS = 42, LEAVES = 59 };
+enum {
+  INPUTS = 60,
+  MANY = 10000,
+  ABORTS = 7,
+  LOOPS = 23,
+  EATS = 30,
+  IS_KILLED = 41,
+  STOPS = 42,
+  LEAVES = 59
+};
+enum { MEGABYTES = 300, BITE = 16 << 20 };
 enum { NUMBER_AT = 10 };
 
 /* The reference, but what becomes of a hello depends on the number that stands in its random. */
@@ -21,6 +31,13 @@ static void misbehave(int number) {
   case LOOPS:
     while (true) {
       (void)getppid();
+    }
+  case EATS:
+    while (true) {
+      volatile char *bite = malloc(BITE);
+      for (size_t i = 0; bite != NULL && i < BITE; i += 512) {
+        bite[i] = 1;
+      }
     }
   case IS_KILLED:
     raise(SIGKILL);
@@ -39,11 +56,11 @@ static void misbehave(int number) {
 static size_t read_badly(void *context, uint8_t *into, size_t size) {
   size_t got = inner->read(inner->context, into, size);
   (void)context;
-  if (got > NUMBER_AT && into[0] == 1) {
-    misbehave(into[NUMBER_AT]);
+  if (got > NUMBER_AT + 1 && into[0] == 1) {
+    misbehave(into[NUMBER_AT] | into[NUMBER_AT + 1] << 8);
   }
-  if (got > 5 + NUMBER_AT && into[0] == 22) {
-    misbehave(into[5 + NUMBER_AT]);
+  if (got > 6 + NUMBER_AT && into[0] == 22) {
+    misbehave(into[5 + NUMBER_AT] | into[6 + NUMBER_AT] << 8);
   }
   return got;
 }
@@ -60,16 +77,17 @@ static void *connect_badly(void *context, const tq_peer_setup *setup,
   return tq_wolfssl_peer()->connection_new(context, setup, &outer);
 }
 
-static tq_result *play(size_t workers) {
-  static uint8_t bytes[INPUTS][sizeof hello];
-  static tq_span inputs[INPUTS];
-  static const tq_target *targets[INPUTS];
+static tq_result *play(size_t count, size_t workers) {
+  static uint8_t bytes[MANY][sizeof hello];
+  static tq_span inputs[MANY];
+  static const tq_target *targets[MANY];
   bad_peer = *tq_wolfssl_peer();
   bad_peer.name = "bad";
   bad_peer.connection_new = connect_badly;
-  for (size_t i = 0; i < INPUTS; i++) {
+  for (size_t i = 0; i < count; i++) {
     memcpy(bytes[i], hello, sizeof hello);
     bytes[i][NUMBER_AT] = (uint8_t)i;
+    bytes[i][NUMBER_AT + 1] = (uint8_t)(i >> 8);
     inputs[i] = tq_span_of(bytes[i], sizeof hello);
     targets[i] = tq_target_table[0];
   }
@@ -79,12 +97,13 @@ static tq_result *play(size_t workers) {
   };
   tq_plan plan = {.inputs = inputs,
                   .targets = targets,
-                  .input_count = INPUTS,
+                  .input_count = count,
                   .places = places,
                   .place_count = 2,
                   .mode = TQ_STAGE_WHOLE,
                   .workers = workers,
-                  .seconds = 2};
+                  .seconds = 3,
+                  .megabytes = MEGABYTES};
   tq_result *results = tq_run_plan(&plan);
   assert_non_null(results);
   return results;
@@ -95,6 +114,7 @@ static tq_outcome_kind expected(size_t input) {
   case ABORTS:
   case IS_KILLED:
   case LEAVES:
+  case EATS:
     return TQ_OUTCOME_CRASH;
   case LOOPS:
   case STOPS:
@@ -104,8 +124,8 @@ static tq_outcome_kind expected(size_t input) {
   }
 }
 
-static void check(const tq_result *results) {
-  for (size_t i = 0; i < INPUTS; i++) {
+static void check(const tq_result *results, size_t count) {
+  for (size_t i = 0; i < count; i++) {
     const tq_result *bad = &results[2 * i];
     const tq_result *good = &results[2 * i + 1];
     assert_true(bad->played && good->played);
@@ -126,13 +146,24 @@ static void check(const tq_result *results) {
 static void the_run_goes_on(void **state) {
   (void)state;
   for (size_t workers = 1; workers <= 3; workers += 2) {
-    tq_result *results = play(workers);
-    check(results);
+    tq_result *results = play(INPUTS, workers);
+    check(results, INPUTS);
     tq_results_free(results, 2 * INPUTS);
   }
 }
 
+/* The same in the middle of a long run: whole handshakes, so that it takes seconds. Under
+ * sanitizers it would be minutes. */
+static void a_long_run_goes_on(void **state) {
+  (void)state;
+  size_t inputs = strcmp(TQ_FLAVOUR, "fast") == 0 ? MANY : 5 * INPUTS;
+  tq_result *results = play(inputs, 2);
+  check(results, inputs);
+  tq_results_free(results, 2 * inputs);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(the_run_goes_on)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(the_run_goes_on),
+                                     cmocka_unit_test(a_long_run_goes_on)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
