@@ -132,7 +132,12 @@ static bool choose_peers(session *with, const char *const *values) {
     snprintf(outside, sizeof outside, "tcp:%s", values[CONNECT]);
   }
   if (values[LISTEN] != NULL) {
-    snprintf(outside, sizeof outside, "tcp-listen:%s", values[LISTEN]);
+    bool told = values[TRIGGER] != NULL;
+    snprintf(outside, sizeof outside, "tcp-listen:%s%s%s", values[LISTEN], told ? ":" : "",
+             told ? values[TRIGGER] : "");
+  }
+  if (values[TRIGGER] != NULL && values[LISTEN] == NULL) {
+    return tq_fail("conform: --trigger is for --listen") == TQ_EXIT_FINE;
   }
   if (outside[0] == '\0') {
     return tq_peer_list_choose(&with->peers, values[PEER]);

@@ -166,7 +166,7 @@ static void play_case(desk *at, const char *name, tq_span message, tq_conform_re
 }
 
 static uint16_t subject_of(const desk *at, const tq_verdict *verdict) {
-  tq_outcome outcome = {.kind = TQ_OUTCOME_WAITING, TQ_NO_ALERT, TQ_NO_ALERT, 0, false, {0}};
+  tq_outcome outcome = {.kind = TQ_OUTCOME_ALERT, TQ_NO_ALERT, TQ_NO_ALERT, 0, false, {0}};
   tq_trial trial = {.verdict = verdict, .outcome = &outcome, .scene = here(at)->scene->name};
   return tq_judge_subject(&trial);
 }
