@@ -7,6 +7,7 @@
 /* clang-format off */
 #define TQ_COMMAND_TABLE(ROW)                                                                      \
   ROW(fuzz)                                                                                         \
+  ROW(nightly)                                                                                      \
   ROW(replay)                                                                                       \
   ROW(conform)                                                                                      \
   ROW(explain)                                                                                      \

@@ -79,6 +79,9 @@ static void add_options(command_line *line, const tq_fuzzer *fuzzer) {
 
 static void add_seeds(command_line *line, const tq_fuzzer *fuzzer) {
   char path[ARGUMENT_MAX];
+  if (fuzzer->setup->kept != NULL) {
+    add(line, "%s/%s", fuzzer->setup->kept, fuzzer->target);
+  }
   snprintf(path, sizeof path, "%s/targets/seeds/%s", fuzzer->setup->folder, fuzzer->target);
   if (access(path, R_OK) == 0) {
     add(line, "%s", path);

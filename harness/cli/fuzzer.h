@@ -18,6 +18,7 @@ typedef struct tq_fuzz_setup {
   char corpus[TQ_PLACE_MAX];
   char work[TQ_PLACE_MAX];
   const char *store;
+  const char *kept;
 } tq_fuzz_setup;
 
 enum { TQ_FUZZER_LINE = 1024, TQ_FUZZER_CLASSES = 32 };
