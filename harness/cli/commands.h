@@ -8,6 +8,7 @@
 #define TQ_COMMAND_TABLE(ROW)                                                                      \
   ROW(fuzz)                                                                                         \
   ROW(nightly)                                                                                      \
+  ROW(corpus)                                                                                       \
   ROW(replay)                                                                                       \
   ROW(conform)                                                                                      \
   ROW(explain)                                                                                      \
