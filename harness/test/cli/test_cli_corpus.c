@@ -1,0 +1,161 @@
+/* test_cli_corpus.c: corpora as they are in the world: captures, links that lead nowhere, files
+ * that may not be read, a disk that fills. */
+#include "cli/command.h"
+#include "cli/import.h"
+#include "cli/pile.h"
+
+#include <sys/stat.h>
+
+enum { PATH_ROOM = 256, MESSAGE = 60 };
+
+/* A ClientHello's beginning; NUMBER makes it another. */
+static void make_message(uint8_t *message, uint32_t number) {
+  memset(message, 0, MESSAGE);
+  message[0] = 1;
+  message[3] = MESSAGE - 4;
+  message[4] = 3;
+  message[5] = 3;
+  memcpy(message + 6, &number, sizeof number);
+}
+
+static void make_folder(const char *name) {
+  char path[PATH_ROOM];
+  snprintf(path, sizeof path, "%s/%s", command_folder, name);
+  assert_int_equal(mkdir(path, 0700), 0);
+}
+
+static size_t files_in(const char *name) {
+  char path[PATH_ROOM];
+  size_t files = 0;
+  uint64_t bytes = 0;
+  snprintf(path, sizeof path, "%s/%s", command_folder, name);
+  tq_pile_size(path, &files, &bytes);
+  return files;
+}
+
+/* A segment from port 1000 with DATA at SEQUENCE, in Ethernet, behind the packet header of pcap. */
+static size_t put_packet(uint8_t *to, uint32_t sequence, const uint8_t *data, size_t size) {
+  enum { PACKET = 16, ETHERNET = 14, IP = 20, TCP = 20 };
+  size_t all = ETHERNET + IP + TCP + size;
+  memset(to, 0, PACKET + all);
+  to[8] = (uint8_t)all;
+  to[12] = (uint8_t)all;
+  uint8_t *frame = to + PACKET;
+  frame[12] = 8;
+  frame[14] = 0x45;
+  frame[17] = (uint8_t)(IP + TCP + size);
+  frame[23] = 6;
+  uint8_t *tcp = frame + ETHERNET + IP;
+  tcp[0] = 3;
+  tcp[7] = (uint8_t)sequence;
+  tcp[12] = 5 << 4;
+  memcpy(tcp + TCP, data, size);
+  return PACKET + all;
+}
+
+/* The segments come in the wrong order, one of them twice. */
+static void a_capture_gives_its_messages(void **state) {
+  outcome *made = *state;
+  uint8_t record[5 + MESSAGE] = {22, 3, 1, 0, MESSAGE};
+  uint8_t file[1024] = {0xd4, 0xc3, 0xb2, 0xa1, 2, 0, 4};
+  make_message(record + 5, 7);
+  file[20] = 1;
+  size_t size = 24;
+  size += put_packet(file + size, 100, record, 30);
+  size += put_packet(file + size, 150, record + 50, sizeof record - 50);
+  size += put_packet(file + size, 130, record + 30, 20);
+  size += put_packet(file + size, 130, record + 30, 20);
+  write_input("hello.pcap", file, size);
+  write_input("cut.pcap", file, size - 40);
+  assert_int_equal(run(made, "corpus import --into made hello.pcap"), 0);
+  assert_non_null(strstr(made->out, "1 new messages"));
+  assert_int_equal(files_in("made/client_hello"), 1);
+  assert_int_equal(run(made, "corpus import --into made hello.pcap"), 0);
+  assert_non_null(strstr(made->out, "0 new messages, 1 known"));
+  assert_int_equal(run(made, "corpus export --as record records made/client_hello"), 0);
+  assert_int_equal(run(made, "corpus import --into again records"), 0);
+  assert_int_equal(files_in("again/client_hello"), 1);
+  assert_int_equal(run(made, "corpus export --as hex text made/client_hello"), 0);
+  assert_int_equal(run(made, "corpus import --into again text cut.pcap"), 0);
+  assert_non_null(strstr(made->out, "0 new messages, 2 known"));
+}
+
+static void what_cannot_be_read_is_passed_over(void **state) {
+  outcome *made = *state;
+  char line[4 * PATH_ROOM];
+  uint8_t message[MESSAGE];
+  make_folder("from");
+  for (uint32_t i = 0; i < 30; i++) {
+    char name[64];
+    make_message(message, i);
+    snprintf(name, sizeof name, "from/%u", i);
+    write_input(name, message, sizeof message);
+  }
+  snprintf(line, sizeof line,
+           "cd %s/from && ln -s 1 link && ln -s nowhere dangling && ln -s .. circle && mkfifo pipe "
+           "&& mkdir inner && cp 2 inner/2 && truncate -s 20M large",
+           command_folder);
+  assert_int_equal(system(line), 0);
+  assert_int_equal(run(made, "corpus merge --all into from"), 0);
+  print_message("%s%s", made->out, made->err);
+  assert_int_equal(files_in("into"), 30);
+  assert_non_null(
+      strstr(made->err, "1 could not be read and were passed over; the first: from/large"));
+  assert_non_null(strstr(made->err, "1 that vanished meanwhile or are links to nothing, 2 that"));
+  assert_int_equal(run(made, "corpus stats into"), 0);
+  assert_non_null(strstr(made->out, "30 inputs, 1800 bytes; smallest 60, largest 60"));
+  refuses(made, "corpus merge into", "merge what");
+  refuses(made, "corpus merge into from", "--target");
+  refuses(made, "corpus stats nowhere", "nowhere");
+  refuses(made, "corpus shake into", "shake?");
+}
+
+/* A small disk of its own, where the machine gives one. */
+static void a_full_disk_loses_nothing(void **state) {
+  outcome *made = *state;
+  uint8_t message[MESSAGE];
+  char path[PATH_ROOM];
+  make_folder("from");
+  make_folder("into");
+  make_message(message, 1000);
+  write_input("from/first", message, sizeof message);
+  assert_int_equal(run(made, "corpus merge --all into from"), 0);
+  assert_int_equal(files_in("into"), 1);
+  make_message(message, 1001);
+  write_input("from/second", message, sizeof message);
+  char line[4 * PATH_ROOM];
+  snprintf(line, sizeof line,
+           "cd %s && mount -t tmpfs -o size=8k,nr_inodes=40 tmpfs into 2>/dev/null && "
+           "{ %s corpus merge --all into from >.out 2>.err; s=$?; dd if=/dev/zero of=into/.fill "
+           "bs=4k count=9 2>/dev/null; rm -f into/[0-9a-f]*; head -c 60 /dev/urandom >from/third; "
+           "%s corpus merge --all into from >.out 2>.err; s=$?; ls -A into >.left; umount into; "
+           "exit $s; }",
+           command_folder, TQ_COMMAND, TQ_COMMAND);
+  int status = geteuid() == 0 ? system(line) : -1;
+  snprintf(path, sizeof path, "%s/.left", command_folder);
+  if (status == -1 || access(path, F_OK) != 0) {
+    print_message("no small disk can be made here\n");
+    return;
+  }
+  assert_int_equal(WEXITSTATUS(status), 2);
+  command_read(".err", made->err);
+  print_message("%s", made->err);
+  assert_non_null(strstr(made->err, "No space left on device"));
+  assert_non_null(strstr(made->err, "what was there is as it was"));
+  assert_ptr_equal(strchr(made->err, '\n'), made->err + strlen(made->err) - 1); /* one line */
+  command_read(".left", made->out);
+  assert_int_equal(strncmp(made->out, ".fill\n", 6), 0);
+  assert_null(strchr(made->out + 6, '.')); /* nothing half-written */
+  assert_int_equal(files_in("into"), 1);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(a_capture_gives_its_messages, command_setup,
+                                      command_teardown),
+      cmocka_unit_test_setup_teardown(what_cannot_be_read_is_passed_over, command_setup,
+                                      command_teardown),
+      cmocka_unit_test_setup_teardown(a_full_disk_loses_nothing, command_setup, command_teardown),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
