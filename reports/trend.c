@@ -59,12 +59,15 @@ static void draw_curve(FILE *out, const tq_trend_point *points, size_t count, si
   fprintf(out, "\"/>\n");
 }
 
+/* A name, and no address. */
+#define SVG_NAMESPACE                                                                              \
+  "http:"                                                                                          \
+  "//www.w3.org/2000/svg"
+
 bool tq_trend_svg(FILE *out, const tq_trend_point *points, size_t count) {
-  fprintf(out,
-          "<svg xmlns=\"http:" /* a name, and no address */ "//www.w3.org/2000/svg\" viewBox=\"0 0 "
-                                                            "%d %d\" role=\"img\" "
-          "font-family=\"sans-serif\" font-size=\"13\">\n<title>Fuzzing over time</title>\n",
-          WIDTH, HEIGHT);
+  fprintf(out, "<svg xmlns=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\" ", SVG_NAMESPACE, WIDTH,
+          HEIGHT);
+  fprintf(out, "font-family=\"sans-serif\" font-size=\"13\">\n<title>Fuzzing over time</title>\n");
   if (count < 2) {
     fprintf(out, "<text x=\"10\" y=\"%d\">nothing to see yet: no two slices of fuzzing</text>\n",
             TOP);
