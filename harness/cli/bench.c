@@ -38,6 +38,10 @@ static const struct {
     [TQ_BENCH_REAL_MUTATED]  = {"real_mutated",     TQ_BENCH_NAIVE_MUTATED, "snapshot, early pause; mutated ones"},
     [TQ_BENCH_NAIVE_CERTIFICATE] = {"naive_certificate", TQ_BENCH_NAIVE_CERTIFICATE, "full handshake from scratch; honest Certificate, TLS 1.3"},
     [TQ_BENCH_REAL_CERTIFICATE] = {"real_certificate", TQ_BENCH_NAIVE_CERTIFICATE, "snapshot; honest Certificate, TLS 1.3"},
+    [TQ_BENCH_CHAIN_ORACLE] = {"chain_oracle", TQ_BENCH_CHAIN_NAIVE, "the verdict alone; mutated chains"},
+    [TQ_BENCH_CHAIN_NAIVE]  = {"chain_naive",  TQ_BENCH_CHAIN_NAIVE, "new manager, parse, verify; mutated chains"},
+    [TQ_BENCH_CHAIN_REAL]   = {"chain_real",   TQ_BENCH_CHAIN_NAIVE, "restored trust; mutated chains, signatures met before"},
+    [TQ_BENCH_CHAIN_NEW]    = {"chain_new",    TQ_BENCH_CHAIN_NAIVE, "restored trust; mutated chains, each signature new"},
     [TQ_BENCH_FUZZER_EMPTY]  = {"libfuzzer_empty",  TQ_BENCH_FUZZER_EMPTY,  "libFuzzer with an empty target: the ceiling"},
     [TQ_BENCH_FUZZER_TARGET] = {"libfuzzer_target", TQ_BENCH_FUZZER_EMPTY,  "libFuzzer with the target client_hello"},
 #define PAIR(kind, name, what)                                                                      \

@@ -1,6 +1,7 @@
 /* bench_case.c: see bench_case.h. The rows that run in this process. */
 #include "cli/bench_case.h"
 
+#include "cli/bench_chain.h"
 #include "cli/bench_fuzzer.h"
 #include "cli/options.h"
 #include "cli/place.h"
@@ -30,6 +31,7 @@ struct tq_bench {
   tq_checks *checks;
   tq_player *player;
   tq_player *certificate;
+  tq_bench_chains *chains;
   tq_span certificate_message; /* the honest one; the player's */
   tq_run run;
   bytes valid;
@@ -120,6 +122,10 @@ static bool prepare(tq_bench *bench) {
   if (bench->player == NULL || bench->certificate == NULL) {
     return false;
   }
+  bench->chains = tq_bench_chains_new(bench->checks);
+  if (bench->chains == NULL) {
+    return false;
+  }
   bench->certificate_message = tq_player_honest(bench->certificate);
   return bench->certificate_message.size != 0;
 }
@@ -138,6 +144,7 @@ void tq_bench_free(tq_bench *bench) {
   if (bench != NULL) {
     tq_player_free(bench->player);
     tq_player_free(bench->certificate);
+    tq_bench_chains_free(bench->chains);
     tq_checks_free(bench->checks);
     free(bench);
   }
@@ -165,6 +172,9 @@ static void once(tq_bench *bench, tq_bench_kind kind) {
     tq_player_run(bench->certificate,
                   kind == TQ_BENCH_NAIVE_CERTIFICATE ? TQ_STAGE_WHOLE : TQ_STAGE_FAST,
                   bench->certificate_message, &bench->run);
+    return;
+  }
+  if (tq_bench_chains_once(bench->chains, kind)) {
     return;
   }
   tq_player_run(bench->player, naive ? TQ_STAGE_WHOLE : TQ_STAGE_FAST,

@@ -16,6 +16,11 @@ typedef enum tq_bench_kind {
   TQ_BENCH_REAL_MUTATED,
   TQ_BENCH_NAIVE_CERTIFICATE, /* the honest Certificate in a live TLS 1.3 handshake */
   TQ_BENCH_REAL_CERTIFICATE,
+  /* mutated chains through the certificate manager */
+  TQ_BENCH_CHAIN_ORACLE,  /* the verdict alone */
+  TQ_BENCH_CHAIN_NAIVE,   /* a new manager, the anchor loaded, parsed, verified */
+  TQ_BENCH_CHAIN_REAL,    /* as a fuzz target runs it, signatures met before */
+  TQ_BENCH_CHAIN_NEW,     /* likewise, each signature met for the first time */
   TQ_BENCH_FUZZER_EMPTY,  /* libFuzzer with a target that does nothing: the ceiling */
   TQ_BENCH_FUZZER_TARGET, /* libFuzzer with the target client_hello */
   /* libFuzzer with one live scene: from scratch, and as it is fuzzed */
