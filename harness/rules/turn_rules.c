@@ -185,14 +185,21 @@ static bool is_sha1(uint16_t scheme) {
   return scheme >> 8 == 2;
 }
 
+/* What a client takes stands in its ClientHello, which may name more than its model; what a server
+ * asked for is not at hand. */
+static bool was_offered(const tq_turn_view *view, uint16_t scheme) {
+  return view->has_offer ? tq_u16_list_has(view->offer.signature_algorithms, scheme)
+                         : tq_code_list_has(view->turn->endpoint->schemes, scheme);
+}
+
 static void scheme_13(tq_ledger *ledger, const tq_turn_view *view, uint16_t scheme) {
   bool client = view->turn->endpoint->role == TQ_ROLE_CLIENT;
   size_t at = view->message.body_offset;
-  if (!tq_code_list_has(view->turn->endpoint->schemes, scheme)) {
-    binds(ledger,
-          client ? TQ_REQ_certificate_verify_scheme_not_offered
-                 : TQ_REQ_certificate_verify_scheme_not_requested,
-          at, 2);
+  if (!was_offered(view, scheme) && client) {
+    binds(ledger, TQ_REQ_certificate_verify_scheme_not_offered, at, 2);
+  }
+  if (!was_offered(view, scheme) && !client) {
+    leaves_open(ledger, TQ_REQ_certificate_verify_scheme_not_requested, at, 2);
   }
   if (is_sha1(scheme)) {
     binds(ledger, TQ_REQ_certificate_verify_sha1, at, 2);
@@ -227,6 +234,22 @@ static bool same_form(tq_span point, tq_span honest) {
   return point.size == honest.size && (!on_curve || point.data[0] == 4);
 }
 
+/* Another pair of hash and signature than the honest one: not offered, or one that the key does not
+ * sign with, or the signature is another (RFC 5246 section 7.4.3, RFC 8446 section 4.2.3). */
+static void other_pair(tq_ledger *ledger, const tq_turn_view *view, const tq_digitally_signed *is) {
+  bool pss_key = is->scheme >= 0x0809 && is->scheme <= 0x080b;
+  bool offered = was_offered(view, is->scheme);
+  size_t at = is->signature_offset - 4u;
+  if (offered && pss_key) { /* the same signature; RFC 8446 speaks of TLS 1.3 */
+    leaves_open(ledger, TQ_REQ_certificate_verify_pss_key_type, at, 2);
+    return;
+  }
+  binds(ledger,
+        offered ? TQ_REQ_key_exchange_server_signature_wrong
+                : TQ_REQ_key_exchange_server_pair_not_offered,
+        at, 2);
+}
+
 /* A token for the signature stands for the right one over whatever parameters it comes with, so
  * that only the signature's own bytes say whether it is. */
 static void server_key_exchange(tq_ledger *ledger, const tq_turn_view *view) {
@@ -247,8 +270,7 @@ static void server_key_exchange(tq_ledger *ledger, const tq_turn_view *view) {
     return;
   }
   if (is->signature.scheme != honest->signature.scheme) {
-    binds(ledger, TQ_REQ_key_exchange_server_pair_not_offered, is->signature.signature_offset - 4,
-          2);
+    other_pair(ledger, view, &is->signature);
   }
   signature(ledger, view, TQ_REQ_key_exchange_server_signature_wrong, &is->signature,
             &honest->signature);
