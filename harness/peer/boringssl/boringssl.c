@@ -23,6 +23,10 @@ static const uint16_t groups[] = {0x001d, 0x0017, 0x0018, 0x0019};
 
 static const tq_peer_host *host;
 
+int64_t tq_libssl_time(void) {
+  return host->time(host->context);
+}
+
 static const char *release(void) {
   return "13.0.0r24"; /* of Android: the library itself has no releases */
 }
@@ -135,6 +139,7 @@ static const tq_peer peer = {
     .write = tq_libssl_write,
     .close = tq_libssl_close,
     .report = tq_libssl_report,
+    .chains = &tq_libssl_chains,
 };
 
 const tq_peer *tq_peer_plugin(void) {

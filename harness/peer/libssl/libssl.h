@@ -33,7 +33,13 @@ bool tq_libssl_configure(SSL_CTX *ssl, const tq_peer_setup *setup);
 /* tq_libssl_group: the code point of the group in use; 0: none. */
 uint16_t tq_libssl_group(SSL *ssl);
 
+/* tq_libssl_time: the host's, in seconds since 1970. */
+int64_t tq_libssl_time(void);
+
 /* --- what they share --- */
+
+/* chain.c */
+extern const tq_chain_interface tq_libssl_chains;
 
 /* tq_libssl_set_callbacks, tq_libssl_set_identity, tq_libssl_set_anchors, tq_libssl_set_versions:
  * parts of an SSL_CTX's configuration. False if the library refuses. */

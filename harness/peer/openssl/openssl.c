@@ -34,6 +34,10 @@ static int random_status(void) {
   return 1;
 }
 
+int64_t tq_libssl_time(void) {
+  return host->time(host->context);
+}
+
 static const char *release(void) {
   return OpenSSL_version(OPENSSL_VERSION_STRING);
 }
@@ -155,6 +159,7 @@ static const tq_peer peer = {
     .write = tq_libssl_write,
     .close = tq_libssl_close,
     .report = tq_libssl_report,
+    .chains = &tq_libssl_chains,
 };
 
 const tq_peer *tq_peer_plugin(void) {
