@@ -142,7 +142,7 @@ static void add_outside(tq_peer_list *list, const char *words, size_t size) {
   snprintf(name, sizeof name, "%.*s", (int)size, words);
   tq_outside *outside = tq_outside_new(name, why, sizeof why);
   if (outside == NULL || !tq_learn(outside, why, sizeof why) ||
-      !(tq_outside_is_program(outside) || tq_learn_alive(outside, why, sizeof why))) {
+      !tq_learn_alive(outside, why, sizeof why)) {
     tq_fail("--peer: cannot take part: %s", why);
     return;
   }

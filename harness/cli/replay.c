@@ -385,7 +385,7 @@ static void check_alive(const session *with) {
   char why[200];
   for (size_t i = 0; i < with->peers.count; i++) {
     tq_outside *outside = tq_outside_find(with->peers.items[i].peer);
-    if (outside != NULL && !tq_outside_is_program(outside)) {
+    if (outside != NULL) {
       bool alive = tq_learn_alive(outside, why, sizeof why);
       printf("after the run: %s%s\n", alive ? with->peers.items[i].name : why,
              alive ? " completes an honest handshake" : "");

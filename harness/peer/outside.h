@@ -57,8 +57,7 @@ tq_outside *tq_outside_find(const tq_peer *peer);
 
 const tq_peer *tq_outside_peer(const tq_outside *outside);
 
-/* tq_outside_model_of: to be filled in by whoever learns it, before the first scene. A program says
- * itself what it can do. */
+/* tq_outside_model_of: to be filled in by whoever learns it, before the first scene. */
 tq_outside_model *tq_outside_model_of(tq_outside *outside);
 
 /* tq_outside_is_client: it is started to connect to us. tq_outside_is_program: it is an exec:. */

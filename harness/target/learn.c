@@ -158,15 +158,15 @@ static bool learn_client(tq_outside *outside, char *why, size_t size) {
 }
 
 bool tq_learn(tq_outside *outside, char *why, size_t size) {
-  if (tq_outside_is_program(outside)) {
-    return true;
-  }
   if (tq_outside_is_client(outside)) {
     return learn_client(outside, why, size);
   }
   tq_crypto *crypto = tq_crypto_new();
   bool fine = crypto != NULL && tq_learn_server(outside, crypto, why, size);
   tq_crypto_free(crypto);
+  if (tq_outside_is_program(outside)) {
+    tq_outside_model_of(outside)->abilities.mute = false; /* it says how far it is */
+  }
   return fine;
 }
 

@@ -25,6 +25,13 @@ typedef struct tq_outside_shared {
   int64_t last_end; /* of a connection, milliseconds of the monotonic clock */
 } tq_outside_shared;
 
+/* tq_outside_end: our end of one connection. PROCESS: what was started for it, 0: nothing. */
+typedef struct tq_outside_end {
+  int in;
+  int out;
+  pid_t process;
+} tq_outside_end;
+
 struct tq_outside {
   tq_outside_kind kind;
   char given[TQ_OUTSIDE_TEXT]; /* the name as it was given */
@@ -48,17 +55,13 @@ struct tq_outside {
   int listener;
   int lock; /* a file in memory, locked by the process that has the connection */
   tq_outside_shared *shared;
+  tq_outside_end end; /* of an exec:, to its program */
+  pid_t program;      /* 0: it does not run */
+  pid_t owner;        /* the process that started it */
   const char *reason;
   tq_outside_model model;
   const tq_peer *peer;
 };
-
-/* tq_outside_end: our end of one connection. PROCESS: what was started for it, 0: nothing. */
-typedef struct tq_outside_end {
-  int in;
-  int out;
-  pid_t process;
-} tq_outside_end;
 
 int64_t tq_outside_now(void); /* milliseconds, monotonic */
 
@@ -83,6 +86,11 @@ void tq_outside_kill(pid_t process);
 
 /* The calls of a peer whose connection is a socket (wire.c) and of a program (program.c). */
 void *tq_outside_wire_new(tq_outside *outside, const tq_transport *transport);
+void *tq_outside_program_new(tq_outside *outside, const tq_transport *transport);
 extern const tq_peer tq_outside_wire_calls;
+extern const tq_peer tq_outside_program_calls;
+
+/* tq_outside_stop: ends the program of this process, if it runs. */
+void tq_outside_stop(tq_outside *outside);
 
 #endif

@@ -34,7 +34,8 @@ static void *connection_new(void *pointer, const tq_peer_setup *setup,
                             const tq_transport *transport) {
   context *self = pointer;
   (void)setup; /* nobody can set it up */
-  return tq_outside_wire_new(self->outside, transport);
+  return self->outside->kind == TQ_OUTSIDE_EXEC ? tq_outside_program_new(self->outside, transport)
+                                                : tq_outside_wire_new(self->outside, transport);
 }
 
 static bool setup(const tq_peer_host *host) {
@@ -67,7 +68,7 @@ static tq_peer peers[TQ_OUTSIDE_MAX];
 
 static const tq_peer *make_peer(tq_outside *outside, size_t slot) {
   tq_peer *peer = &peers[slot];
-  *peer = tq_outside_wire_calls;
+  *peer = outside->kind == TQ_OUTSIDE_EXEC ? tq_outside_program_calls : tq_outside_wire_calls;
   peer->interface = TQ_PEER_INTERFACE;
   peer->name = outside->name;
   peer->release = calls[slot].release;

@@ -256,12 +256,61 @@ static void what_is_no_peer_is_named(void **state) {
   assert_int_equal(lines, 6);
 }
 
+/* A program in another language, over its standard input and output. */
+static void a_program_takes_part(void **state) {
+  static const char script[] =
+      "import base64, ssl\n"
+      "open('leaf.pem', 'w').write(ssl.DER_cert_to_PEM_cert(open('leaf.der', 'rb').read()))\n"
+      "key = base64.encodebytes(open('key.der', 'rb').read()).decode()\n"
+      "open('key.pem', 'w').write('-----BEGIN PRIVATE KEY-----\\n' + key + "
+      "'-----END PRIVATE KEY-----\\n')\n";
+  static const char *const scenes[] = {"server13_finished", "server12_finished"};
+  char line[400];
+  if (!have("python3")) {
+    skip();
+  }
+  write_input("pem.py", script, sizeof script - 1);
+  snprintf(line, sizeof line, "cd %s && python3 pem.py", command_folder);
+  assert_int_equal(system(line), 0);
+  for (size_t i = 0; i < 2; i++) {
+    write_seed(scenes[i]);
+    for (int bad = 0; bad < 2; bad++) {
+      snprintf(line, sizeof line,
+               "explain --scene %s %s%s --peer 'exec:python3 " TQ_SOURCE_DIR
+               "/harness/test/cli/peer.py leaf.pem key.pem'",
+               scenes[i], scenes[i], bad ? ".bad" : "");
+      assert_int_equal(run(*state, line), 0);
+      prints(*state, bad ? "alert decrypt_error (51) (agrees)" : "accepted (agrees)");
+    }
+  }
+}
+
+static void what_is_no_program_is_named(void **state) {
+  static const char *const rows[][2] = {
+      {"exec:cat /dev/null", "the program has ended"},
+      {"exec?start=200:sleep 60", "the program says nothing in time"},
+      {"exec:yes", "the program sends something that is no frame"},
+      {"exec?start=200:printf S; sleep 60", "the program sends half a frame"},
+  };
+  outcome *made = *state;
+  char line[256];
+  write_input("hello", hello, sizeof hello);
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    snprintf(line, sizeof line,
+             "replay --quiet --severity error --scene server13_ecdsa hello --peer 'wolfssl,%s'",
+             rows[i][0]);
+    assert_int_equal(run(made, line), 0);
+    prints(made, "1 input, 1 trial: 1 agree");
+    assert_non_null(strstr(made->err, rows[i][1]));
+    assert_null(strchr(strchr(made->err, '\n') + 1, '\n'));
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(openssl_serves),
-      cmocka_unit_test(gnutls_serves),
-      cmocka_unit_test(openssl_connects),
-      cmocka_unit_test(what_is_no_peer_is_named),
+      cmocka_unit_test(a_program_takes_part), cmocka_unit_test(what_is_no_program_is_named),
+      cmocka_unit_test(openssl_serves),       cmocka_unit_test(gnutls_serves),
+      cmocka_unit_test(openssl_connects),     cmocka_unit_test(what_is_no_peer_is_named),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
