@@ -238,8 +238,9 @@ static void print_row(const tq_conform_tally *tally, const tq_conformance_row *m
   printf("%s%-12s%s %s  %s%s\n", tq_style_on(stdout, style), tq_conformity_word(made->conformity),
          tq_style_off(stdout), made->requirement, peer->name,
          made->tolerated[0] != '\0' ? "  tolerated" : "");
-  printf("%13s%llu of %llu cases; %s: %s\n", "", (unsigned long long)made->failed,
-         (unsigned long long)(made->failed + made->passed), made->scene, made->edit);
+  unsigned long long failed = made->failed;
+  unsigned long long all = failed + made->passed;
+  printf("%13s%llu of %llu cases; %s: %s\n", "", failed, all, made->scene, made->edit);
   printf("%13sexpected: %s; observed: %s\n", "", made->expected, made->observed);
   if (made->parameter[0] != '\0') {
     printf("%13s%s\n", "", made->parameter);
