@@ -6,6 +6,7 @@
 #include "cli/fields.h"
 #include "cli/input.h"
 #include "cli/peer_list.h"
+#include "cli/runner.h"
 #include "cli/style.h"
 #include "judge/describe.h"
 #include "reports/record_text.h"
@@ -39,8 +40,10 @@ typedef struct session {
   tq_stage_mode mode;
   tq_checks *checks;
   tq_run run;
-  tq_finding found[TQ_FINDINGS_MAX];
+  tq_finding found[TQ_RESULT_FINDINGS];
   size_t count;
+  bool differs[TQ_RELATIONS]; /* from RUN */
+  tq_outcome formed[TQ_RELATIONS];
   tq_marks marks;
   size_t findings;
   size_t scenes;
@@ -67,6 +70,19 @@ static void print_broken(const tq_run *run) {
   }
 }
 
+/* Which form of the message ends otherwise, and how: the message itself is shown above. */
+static void print_relations(const session *with) {
+  char text[TQ_OUTCOME_TEXT_MAX];
+  for (int i = 0; i < TQ_RELATIONS; i++) {
+    const tq_relation_row *row = tq_relation_get((tq_relation)i);
+    if (with->differs[i]) {
+      tq_outcome_text(text, &with->formed[i]);
+      printf("    but as %s (%s): %s%s%s\n", row->word, row->text, tq_style_on(stdout, TQ_YELLOW),
+             text, tq_style_off(stdout));
+    }
+  }
+}
+
 static void print_run(const session *with, const tq_peer *peer) {
   char text[TQ_OUTCOME_TEXT_MAX];
   bool tested = tq_is_tested(with->run.outcome.kind);
@@ -79,8 +95,25 @@ static void print_run(const session *with, const tq_peer *peer) {
          : tested ? ""
                   : " (says nothing)");
   print_broken(&with->run);
+  print_relations(with);
   for (size_t i = 0; i < with->count; i++) {
     print_finding(&with->found[i]);
+  }
+}
+
+/* Each form that differs is a finding; forms of one key are one. */
+static void relate(session *with, tq_player *player) {
+  tq_run formed;
+  tq_finding finding = {.key = ""};
+  for (int i = 0; i < TQ_RELATIONS; i++) {
+    with->differs[i] =
+        tq_player_relate(player, with->mode, (tq_relation)i, with->message, &with->run, &formed) &&
+        tq_relate_judge(player, (tq_relation)i, &with->run, &formed, &finding) != 0;
+    with->formed[i] = with->differs[i] ? formed.outcome : with->formed[i];
+    bool again = with->count != 0 && strcmp(with->found[with->count - 1].key, finding.key) == 0;
+    if (with->differs[i] && !again) {
+      with->found[with->count++] = finding;
+    }
   }
 }
 
@@ -94,6 +127,7 @@ static bool try_peer(session *with, const tq_scene *scene, const tq_peer *peer) 
   }
   tq_player_run(player, with->mode, with->message, &with->run);
   with->count = tq_player_judge(player, &with->run, with->found);
+  relate(with, player);
   with->findings += with->count;
   tq_player_free(player);
   return true;

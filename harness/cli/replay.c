@@ -31,6 +31,7 @@ enum {
   STRICT,
   STORE,
   PLANT,
+  RELATIONS,
   QUIET
 };
 
@@ -49,6 +50,7 @@ static const tq_option options[] = {
     {"strict",     0,   NULL,       "a deviation that tolerates nothing here, or has expired, fails"},
     {"store",      's', "FILE",     "record the findings there too"},
     {"plant",      0,   "BUG",      "with this bug in the reference (tlsquarrel peers --planted)"},
+    {"relations",  0,   NULL,       "each message also in forms that must end the same: cut, joined, turned"},
     {"quiet",      'q', NULL,       "no progress"},
     {NULL, 0, NULL, NULL},
 };
@@ -197,6 +199,7 @@ static bool play(session *with, const tq_arguments *arguments) {
                          .places = with->places,
                          .place_count = with->place_count,
                          .mode = arguments->values[FAST] == NULL ? TQ_STAGE_WHOLE : TQ_STAGE_FAST,
+                         .relations = arguments->values[RELATIONS] != NULL,
                          .workers = (size_t)with->jobs,
                          .seconds = (int)with->timeout,
                          .progress = shown ? show_progress : NULL,

@@ -88,7 +88,7 @@ static void tell(const tq_place *place, size_t input, const worker *dead, int st
 static void settle(manager *run, const worker *dead, int status) {
   const tq_place *place = &run->plan->places[dead->current % run->plan->place_count];
   tell(place, dead->current / run->plan->place_count, dead, status);
-  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_finding findings[TQ_RESULT_FINDINGS];
   tq_report report = {.verdict = dead->verdict,
                       .outcome = {.kind = dead->killed ? TQ_OUTCOME_HANG : TQ_OUTCOME_CRASH,
                                   .alert = TQ_NO_ALERT,
@@ -158,8 +158,8 @@ static void adopt(const manager *run, size_t job, tq_finding *findings, size_t c
 /* Takes one report; false: the worker is gone. */
 static bool take_report(manager *run, worker *one) {
   tq_report report;
-  tq_finding findings[TQ_FINDINGS_MAX];
-  if (!read_all(one->pipe, &report, sizeof report) || report.count > TQ_FINDINGS_MAX ||
+  tq_finding findings[TQ_RESULT_FINDINGS];
+  if (!read_all(one->pipe, &report, sizeof report) || report.count > TQ_RESULT_FINDINGS ||
       !read_all(one->pipe, findings, report.count * sizeof *findings)) {
     return false;
   }

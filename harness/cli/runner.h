@@ -4,7 +4,10 @@
 #define TQ_CLI_RUNNER_H
 
 #include "cli/choice.h"
-#include "target/trial.h"
+#include "target/relation.h"
+
+/* TQ_RESULT_FINDINGS: the most that one result has. */
+enum { TQ_RESULT_FINDINGS = TQ_FINDINGS_MAX + TQ_RELATIONS };
 
 enum { TQ_MEMORY_MAX = 3072 };
 
@@ -37,6 +40,7 @@ typedef struct tq_plan {
   const tq_place *places;
   size_t place_count;
   tq_stage_mode mode;
+  bool relations; /* each input in all forms that must end the same, too */
   size_t workers;
   int seconds;
   size_t megabytes;

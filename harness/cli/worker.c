@@ -13,7 +13,7 @@ typedef struct desk {
   tq_player **players;
   int out;
   tq_run run;
-  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_finding findings[TQ_RESULT_FINDINGS];
 } desk;
 
 /* There in the flavour that counts what is covered: the counts go to a file at exit, or so. */
@@ -68,9 +68,13 @@ static void do_job(desk *at, size_t job) {
     leave(TQ_WORKER_FAILED);
   }
   tq_player_run(player, at->plan->mode, input, &at->run);
+  size_t count = tq_player_judge(player, &at->run, at->findings);
+  if (at->plan->relations) {
+    count += tq_relate_all(player, at->plan->mode, input, &at->run, at->findings + count);
+  }
   report = (tq_report){.kind = TQ_REPORT_RESULT,
                        .job = job,
-                       .count = (uint32_t)tq_player_judge(player, &at->run, at->findings),
+                       .count = (uint32_t)count,
                        .verdict = at->run.verdict,
                        .outcome = at->run.outcome};
   say(at, &report);

@@ -278,6 +278,7 @@ void tq_engine_run(tq_engine *engine) {
            one_step(engine);
   }
   tq_engine_flush(engine);
+  engine->joins = false;
 }
 
 void tq_engine_start(tq_engine *engine) {
@@ -294,9 +295,18 @@ void tq_engine_replace(tq_engine *engine, tq_span message) {
   tq_engine_fill_tokens(engine, engine->replaced.data, engine->replaced.size);
   engine->s.replaced_by_same =
       tq_span_equal(tq_buffer_bytes(&engine->replaced), tq_buffer_bytes(&engine->held));
+  engine->joins = engine->manner.joined;
+  engine->cuts = !engine->joins;
   put(engine, tq_buffer_bytes(&engine->replaced));
-  tq_engine_flush(engine);
+  if (!engine->joins) {
+    tq_engine_flush(engine);
+  }
+  engine->cuts = false;
   engine->s.then_waits = true;
+}
+
+void tq_engine_set_manner(tq_engine *engine, const tq_manner *manner) {
+  engine->manner = *manner;
 }
 
 bool tq_engine_replaced_by_same(const tq_engine *engine) {

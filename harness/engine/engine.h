@@ -46,6 +46,27 @@ typedef struct tq_engine_session {
   uint8_t ticket[TQ_TICKET_MAX];
 } tq_engine_session;
 
+/* tq_manner: how a message crosses the wire. Its first HEAD bytes go in records of HEAD_PIECE, the
+ * rest in records of PIECE; 0: as large as may be. JOINED: what the sender says after it, up to the
+ * next change of keys, is said in the same breath and shares its records. All zero: by itself, in
+ * the largest records. */
+typedef struct tq_manner {
+  size_t head;
+  size_t head_piece;
+  size_t piece;
+  bool joined;
+} tq_manner;
+
+/* tq_manner_piece: how many bytes the record has that begins DONE bytes into the message; SIZE_MAX:
+ * as many as may be. */
+static inline size_t tq_manner_piece(const tq_manner *manner, size_t done) {
+  if (done < manner->head && manner->head_piece != 0) {
+    size_t left = manner->head - done;
+    return manner->head_piece < left ? manner->head_piece : left;
+  }
+  return manner->piece == 0 ? SIZE_MAX : manner->piece;
+}
+
 /* tq_engine_option: habits that are on or off; a set of bits. */
 typedef enum tq_engine_option {
   TQ_ENGINE_COMPATIBLE = 1u << 0,    /* RFC 8446 appendix D.4: a session id, and dummy CCS */
@@ -156,6 +177,10 @@ size_t tq_engine_hide_tokens(const tq_engine *engine, tq_span honest, uint8_t *o
 /* tq_engine_replace: sends MESSAGE (with live tokens filled in) in place of the held one, and stops
  * there. tq_engine_start goes on. */
 void tq_engine_replace(tq_engine *engine, tq_span message);
+
+/* tq_engine_set_manner: how what replaces a held message goes from now on. With JOINED it waits for
+ * tq_engine_start. */
+void tq_engine_set_manner(tq_engine *engine, const tq_manner *manner);
 
 /* tq_engine_replaced_by_same: whether what was sent last in place of a held message was that
  * message after all, once its tokens were filled in: a changed byte of a token can be the live one.

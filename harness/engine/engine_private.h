@@ -127,6 +127,9 @@ struct tq_engine {
   bool is_client;
   uint32_t options;
   size_t fragment_size;
+  tq_manner manner;       /* of what replaces a held message */
+  bool cuts;              /* it is being sent now */
+  bool joins;             /* it waits for what comes after it */
   tq_asymmetric *own_key; /* NULL: none */
   tq_asymmetric *peer_keys[TQ_PEER_KEYS_MAX];
   tq_key_pool pool;

@@ -66,8 +66,11 @@ void tq_engine_put_record(tq_engine *engine, uint8_t type, tq_span fragment) {
 }
 
 static void put_fragments(tq_engine *engine, uint8_t type, tq_span bytes) {
+  size_t done = 0;
   while (bytes.size != 0) {
-    tq_span fragment = tq_span_first(bytes, engine->fragment_size);
+    size_t piece = engine->cuts ? tq_manner_piece(&engine->manner, done) : SIZE_MAX;
+    tq_span fragment = tq_span_first(tq_span_first(bytes, engine->fragment_size), piece);
+    done += fragment.size;
     tq_engine_put_record(engine, type, fragment);
     bytes = tq_span_from(bytes, fragment.size);
   }
@@ -80,7 +83,7 @@ void tq_engine_flush(tq_engine *engine) {
 }
 
 void tq_engine_send_handshake(tq_engine *engine, tq_span messages) {
-  if (tq_engine_option_on(engine, TQ_ENGINE_COALESCE)) {
+  if (engine->joins || tq_engine_option_on(engine, TQ_ENGINE_COALESCE)) {
     tq_buffer_add(&engine->coalesced, messages);
     return;
   }

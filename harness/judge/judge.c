@@ -6,6 +6,7 @@
 #include "spec/requirement.h"
 
 #include <stdio.h>
+#include <string.h>
 
 /* clang-format off */
 /* What a verdict and an outcome make together. WRONG_ALERT stands only where the alert is outside
@@ -295,6 +296,55 @@ static int went_on(const tq_trial *trial) {
   default:
     return -1;
   }
+}
+
+static bool facts_agree(const tq_facts *a, const tq_facts *b) {
+  return a->version == b->version && a->suite == b->suite && a->group == b->group &&
+         a->retry == b->retry && a->resumed == b->resumed &&
+         a->extended_master_secret == b->extended_master_secret && strcmp(a->alpn, b->alpn) == 0;
+}
+
+/* How OUTCOME ends, as far as it must be the same: 0: refused, with or without an alert, which no
+ * clause on records or extensions rules out; negative: nothing can be said. */
+static int ending(const tq_outcome *outcome) {
+  switch (outcome->kind) {
+  case TQ_OUTCOME_ALERT:
+  case TQ_OUTCOME_SILENT:
+    return 0;
+  case TQ_OUTCOME_UNSUPPORTED:
+  case TQ_OUTCOME_SETUP_FAILED:
+    return -1;
+  default:
+    return 1 + (int)outcome->kind;
+  }
+}
+
+static bool alerts_agree(const tq_verdict *verdict, const tq_outcome *a, const tq_outcome *b) {
+  if (verdict->kind != TQ_VERDICT_REJECT || tq_alert_set_empty(verdict->alerts) ||
+      a->kind != TQ_OUTCOME_ALERT || b->kind != TQ_OUTCOME_ALERT) {
+    return true;
+  }
+  return tq_alert_set_has(verdict->alerts, a->alert) == tq_alert_set_has(verdict->alerts, b->alert);
+}
+
+static bool outcomes_agree(const tq_verdict *verdict, const tq_outcome *a, const tq_outcome *b) {
+  if (ending(a) < 0 || ending(b) < 0) {
+    return true;
+  }
+  if (ending(a) != ending(b) || !alerts_agree(verdict, a, b)) {
+    return false;
+  }
+  return a->kind != TQ_OUTCOME_ACCEPTED ||
+         (facts_agree(&a->facts, &b->facts) && a->keys_differ == b->keys_differ);
+}
+
+size_t tq_judge_variance(tq_finding *finding, const tq_trial *trial, const tq_outcome *plain,
+                         uint16_t requirement) {
+  sheet out = {finding, 0, trial};
+  if (!outcomes_agree(trial->verdict, plain, trial->outcome)) {
+    write_finding(&out, TQ_CLASS_VARIANCE, requirement);
+  }
+  return out.count;
 }
 
 size_t tq_judge_policy(tq_finding *findings, const tq_trial *trials, size_t count) {

@@ -7,9 +7,9 @@
 
 enum { TQ_FINDINGS_MAX = TQ_CITATIONS_MAX + 4 };
 
-/* tq_trial: one message, in one scene, at one peer, which has ROLE. ANSWER: the requirements that the peer's own
- * messages break (rules/answer.h); offsets are in that answer, not in the input. All borrowed; the
- * names must be static, because findings keep them. */
+/* tq_trial: one message, in one scene, at one peer, which has ROLE. ANSWER: the requirements that
+ * the peer's own messages break (rules/answer.h); offsets are in that answer, not in the input. All
+ * borrowed; the names must be static, because findings keep them. */
 typedef struct tq_trial {
   const char *peer;
   const char *release;
@@ -35,6 +35,13 @@ size_t tq_judge(tq_finding *findings, const tq_trial *trial);
  * refusal, the one demand of an acceptance, what leads an open verdict. TQ_REQ_NONE: there is none,
  * or more than one. */
 uint16_t tq_judge_subject(const tq_trial *trial);
+
+/* tq_judge_variance: TRIAL is of a message that was delivered in another form, which REQUIREMENT
+ * says makes no difference; PLAIN: what the peer did with the message as it is. One VARIANCE
+ * finding, or none: 0. What counts: going on or not, what was agreed, whether the keys are the
+ * same, and, where the verdict names alerts, that both are among them or neither is. */
+size_t tq_judge_variance(tq_finding *finding, const tq_trial *trial, const tq_outcome *plain,
+                         uint16_t requirement);
 
 /* tq_judge_policy: the same for COUNT trials of one message and scene at different peers, where the
  * verdict is EITHER: one POLICY finding for each peer that goes another way (on or refused) than

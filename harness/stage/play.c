@@ -31,6 +31,7 @@ struct tq_play {
   bool records;    /* the engine keeps the wire */
   bool incomplete; /* the message under test ended in the middle */
   const char *reason;
+  tq_manner manner;
 };
 
 /* --- the engine's side of the model --- */
@@ -327,13 +328,22 @@ static bool is_whole(tq_span bytes) {
   return bytes.size == 0;
 }
 
+void tq_play_set_manner(tq_play *play, const tq_manner *manner) {
+  play->manner = *manner;
+}
+
 void tq_play_deliver(tq_play *play, tq_line *line, tq_span message) {
   play->incomplete = !is_whole(message);
   line->patient = false;
   tq_pipe_load(line->pipe, TQ_SPAN_EMPTY, 0, 0);
   line->shown = 0;
+  tq_manner manner = play->manner;
+  manner.joined = manner.joined && !play->incomplete;
+  tq_engine_set_manner(play->engine, &manner);
   tq_engine_replace(play->engine, message);
-  to_peer(play, line);
+  if (!manner.joined) {
+    to_peer(play, line);
+  }
   if (is_mute(line) && play->incomplete) {
     more_to_hear(play, line);
   }

@@ -45,6 +45,9 @@ const char *tq_play_reason(const tq_play *play);
 bool tq_play_save(tq_play *play);
 void tq_play_restore(tq_play *play);
 
+/* tq_play_set_manner: how the message under test goes out from now on. */
+void tq_play_set_manner(tq_play *play, const tq_manner *manner);
+
 /* tq_play_deliver: MESSAGE goes out in place of the held one, with its live tokens filled in, and
  * the handshake goes on for as long as both sides want. */
 void tq_play_deliver(tq_play *play, tq_line *line, tq_span message);

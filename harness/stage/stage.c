@@ -15,6 +15,10 @@
 enum {
   ARENA_SIZE = 8 << 20,
   BEFORE_MAX = 4096,
+  CUT_MAX = 1 << 17,
+  RECORD_HEADER = 5, /* RFC 8446 section 5.1 */
+  RECORD_HANDSHAKE = 22,
+  RECORD_MOST = 1 << 14,
   SEED = 1,
   FIRST_RECORD_VERSION = 0x0301, /* RFC 8446 section 5.1: of an initial ClientHello only */
   RECORD_VERSION = 0x0303,
@@ -42,6 +46,8 @@ struct tq_stage {
   tq_peer_report report;
   tq_trust_setup trust; /* of a scene with a chain */
   tq_spent *spent;      /* NULL: nobody counts */
+  tq_manner manner;
+  uint8_t *cut; /* CUT_MAX bytes where a manner asks for it */
   uint8_t before[BEFORE_MAX];
   size_t before_size;
 };
@@ -206,7 +212,29 @@ static void take_snapshot(tq_stage *stage) {
 
 /* --- the message under test --- */
 
+/* MESSAGE in records as the stage's manner says; empty: it is not to be cut, or too large. */
+static tq_span cut(tq_stage *stage, tq_span message, uint16_t version) {
+  size_t size = 0;
+  bool cuts = stage->manner.head_piece != 0 || stage->manner.piece != 0;
+  for (size_t done = 0; cuts && stage->cut != NULL && done < message.size;) {
+    tq_span part = tq_span_first(tq_span_from(message, done), RECORD_MOST);
+    part = tq_span_first(part, tq_manner_piece(&stage->manner, done));
+    if (size + RECORD_HEADER + part.size > CUT_MAX) {
+      return TQ_SPAN_EMPTY;
+    }
+    const uint8_t header[RECORD_HEADER] = {RECORD_HANDSHAKE, (uint8_t)(version >> 8),
+                                           (uint8_t)version, (uint8_t)(part.size >> 8),
+                                           (uint8_t)part.size};
+    memcpy(stage->cut + size, header, RECORD_HEADER);
+    memcpy(stage->cut + size + RECORD_HEADER, part.data, part.size);
+    size += RECORD_HEADER + part.size;
+    done += part.size;
+  }
+  return tq_span_of(stage->cut, size);
+}
+
 static void deliver_live(tq_stage *stage, tq_span message) {
+  tq_play_set_manner(stage->play, &stage->manner);
   tq_play_deliver(stage->play, &stage->line, message);
   stage->state = stage->line.state;
   stage->peer->report(stage->connection, &stage->report);
@@ -225,9 +253,11 @@ static void deliver(tq_stage *stage, tq_span message) {
                          ? RECORD_VERSION
                          : FIRST_RECORD_VERSION;
   uint32_t flushes = stage->mode == TQ_STAGE_FAST ? stage->scene->flushes : 0;
-  tq_pipe_load(&stage->pipe, stage->as_records ? TQ_SPAN_EMPTY : message, version, flushes);
-  if (stage->as_records) {
-    tq_pipe_feed(&stage->pipe, message);
+  tq_span records = stage->as_records ? message : cut(stage, message, version);
+  bool raw = stage->as_records || records.size != 0;
+  tq_pipe_load(&stage->pipe, raw ? TQ_SPAN_EMPTY : message, version, flushes);
+  if (raw) {
+    tq_pipe_feed(&stage->pipe, records);
   }
   drive_all(stage);
   stage->peer->report(stage->connection, &stage->report);
@@ -374,6 +404,13 @@ void tq_stage_run_records(tq_stage *stage, tq_span records, tq_outcome *outcome,
 
 /* --- the stage itself --- */
 
+void tq_stage_set_manner(tq_stage *stage, const tq_manner *manner) {
+  stage->manner = *manner;
+  if (stage->cut == NULL) {
+    stage->cut = malloc(CUT_MAX);
+  }
+}
+
 void tq_stage_watch(tq_stage *stage, tq_spent *spent) {
   stage->spent = spent;
 }
@@ -450,6 +487,7 @@ void tq_stage_delete(tq_stage *stage) {
   tq_arena_delete(stage->arena);
   tq_play_delete(stage->play);
   tq_pipe_free(&stage->pipe);
+  free(stage->cut);
   free(stage);
 }
 

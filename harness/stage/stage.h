@@ -6,6 +6,7 @@
 #ifndef TQ_STAGE_STAGE_H
 #define TQ_STAGE_STAGE_H
 
+#include "engine/engine.h"
 #include "engine/scene.h"
 #include "peer/peer.h"
 #include "result/outcome.h"
@@ -44,6 +45,10 @@ void tq_stage_run(tq_stage *stage, tq_span message, tq_outcome *outcome, tq_span
 /* tq_stage_run_records: as tq_stage_run, but RECORDS cross the wire as they are. For scenes without
  * an engine, whose next records are unprotected; of others the outcome is UNSUPPORTED. */
 void tq_stage_run_records(tq_stage *stage, tq_span records, tq_outcome *outcome, tq_span *answer);
+
+/* tq_stage_set_manner: how messages cross the wire from now on. A scene without an engine has
+ * nothing to join to. */
+void tq_stage_set_manner(tq_stage *stage, const tq_manner *manner);
 
 /* tq_stage_watch: from now on runs add up in SPENT (borrowed) where their time goes: RESTORE, PEER,
  * ENGINE. NULL: no more. */

@@ -6,6 +6,7 @@
 #include "mutate/minimise.h"
 #include "store/recorder.h"
 #include "target/feedback.h"
+#include "target/relation.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -359,6 +360,31 @@ static bool confirm(tq_book *book, tq_player *player, tq_span input, size_t fast
     all = all && find(book->whole, whole, book->fast[i].key) != NULL;
   }
   return all;
+}
+
+static bool are_known(tq_book *book, const tq_finding *findings, size_t count, size_t size,
+                      int64_t now) {
+  bool known = true;
+  for (size_t i = 0; i < count; i++) {
+    known =
+        tq_recorder_knows(book->recorder, findings[i].key, findings[i].release, size, now) && known;
+  }
+  return known;
+}
+
+void tq_book_relate(tq_book *book, tq_player *player, tq_span input, const tq_run *plain,
+                    int64_t now) {
+  tq_run whole;
+  size_t fast = tq_relate_all(player, TQ_STAGE_FAST, input, plain, book->fast);
+  if (are_known(book, book->fast, fast, input.size, now)) {
+    return;
+  }
+  tq_player_run(player, TQ_STAGE_WHOLE, input, &whole);
+  size_t count = tq_relate_all(player, TQ_STAGE_WHOLE, input, &whole, book->whole);
+  for (size_t i = 0; i < count; i++) {
+    record(book, &book->whole[i], input, now);
+  }
+  book->unconfirmed += count == 0;
 }
 
 /* Whether there is nothing to do for a run of the tuple MET, which was met before. */

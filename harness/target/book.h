@@ -46,6 +46,11 @@ const char *tq_book_named(const tq_book *book);
 
 /* tq_book_stop: prints KEY as the name of what was found, and aborts. */
 _Noreturn void tq_book_stop(const char *key);
+/* tq_book_relate: plays INPUT, a fast run of which was PLAIN, in all forms that must end the same
+ * (target/relation.h). What shows again whole is a finding. */
+void tq_book_relate(tq_book *book, tq_player *player, tq_span input, const tq_run *plain,
+                    int64_t now);
+
 /* tq_book_watch: from now on adds up in SPENT (borrowed) what it takes to judge, and to confirm. */
 void tq_book_watch(tq_book *book, tq_spent *spent);
 

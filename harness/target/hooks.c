@@ -27,7 +27,8 @@ enum {
   SCENES_EACH = 2,
   HONEST_MAX = SCENES_MAX * TQ_HONEST_MANNERS,
   HONEST_ROOM = 1 << 16,
-  FROM_HONEST = 3 /* one mutation in so many starts from an honest message */
+  RELATE_EVERY = 64, /* one input in so many is played in other forms, too */
+  FROM_HONEST = 3    /* one mutation in so many starts from an honest message */
 };
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
@@ -302,6 +303,27 @@ static void tick(void) {
   }
 }
 
+/* A number that the input's bytes fix. */
+static uint64_t number_of(tq_span input) {
+  uint64_t sum = input.size;
+  for (size_t i = 0; i < input.size; i++) {
+    sum = (sum ^ input.data[i]) * 0x100000001b3u;
+  }
+  return sum ^ sum >> 29;
+}
+
+/* Uncounted: it is no execution of the input. */
+static void relate(size_t scene, tq_span input) {
+  tq_run run;
+  bool on = fuzz.stats.spent.on;
+  uint64_t began = tq_spent_now(&fuzz.stats.spent);
+  fuzz.stats.spent.on = false;
+  tq_player_run(fuzz.players[scene], TQ_STAGE_FAST, input, &run);
+  tq_book_relate(fuzz.book, fuzz.players[scene], input, &run, fuzz.now);
+  fuzz.stats.spent.on = on;
+  tq_spent_add(&fuzz.stats.spent, TQ_PART_CONFIRM, began);
+}
+
 static void play(size_t scene, tq_span input) {
   tq_run run;
   tq_player_run(fuzz.players[scene], fuzz.naive ? TQ_STAGE_WHOLE : TQ_STAGE_FAST, input, &run);
@@ -313,15 +335,9 @@ static void play(size_t scene, tq_span input) {
     return;
   }
   tq_book_take(fuzz.book, fuzz.players[scene], scene, input, &run, fuzz.now);
-}
-
-/* A number that the input's bytes fix. */
-static uint64_t number_of(tq_span input) {
-  uint64_t sum = input.size;
-  for (size_t i = 0; i < input.size; i++) {
-    sum = (sum ^ input.data[i]) * 0x100000001b3u;
+  if (fuzz.stops || number_of(input) % RELATE_EVERY == 0) {
+    relate(scene, input);
   }
-  return sum ^ sum >> 29;
 }
 
 /* How much of the honest message INPUT begins with, in bytes; one of the same type and size has

@@ -171,6 +171,14 @@ void tq_player_take_records(tq_player *player) {
   }
 }
 
+bool tq_player_takes_records(const tq_player *player) {
+  return player->room != NULL;
+}
+
+void tq_player_set_manner(tq_player *player, tq_stage_mode mode, const tq_manner *manner) {
+  tq_stage_set_manner(mode == TQ_STAGE_FAST ? player->fast : player->whole, manner);
+}
+
 void tq_player_watch(tq_player *player, tq_spent *spent) {
   player->spent = spent;
   tq_stage_watch(player->fast, spent);
@@ -281,8 +289,8 @@ const char *tq_player_reason(const tq_player *player) {
   return tq_stage_reason(player->whole);
 }
 
-size_t tq_player_judge(const tq_player *player, const tq_run *run, tq_finding *findings) {
-  tq_trial trial = {.peer = player->peer->name,
+static tq_trial trial_of(const tq_player *player, const tq_run *run) {
+  return (tq_trial){.peer = player->peer->name,
                     .release = player->peer->release(),
                     .target = player->target,
                     .scene = player->scene->name,
@@ -291,5 +299,15 @@ size_t tq_player_judge(const tq_player *player, const tq_run *run, tq_finding *f
                     .outcome = &run->outcome,
                     .answer = run->answer,
                     .answer_count = run->answer_count};
+}
+
+size_t tq_player_judge(const tq_player *player, const tq_run *run, tq_finding *findings) {
+  tq_trial trial = trial_of(player, run);
   return tq_judge(findings, &trial);
+}
+
+size_t tq_player_judge_variance(const tq_player *player, const tq_run *run, const tq_outcome *plain,
+                                uint16_t requirement, tq_finding *finding) {
+  tq_trial trial = trial_of(player, run);
+  return tq_judge_variance(finding, &trial, plain, requirement);
 }

@@ -37,6 +37,16 @@ void tq_player_take_records(tq_player *player);
  * Empty: of other scenes, and where the scene cannot be played. */
 tq_span tq_player_honest(tq_player *player);
 
+/* tq_player_takes_records: whether it does so. */
+bool tq_player_takes_records(const tq_player *player);
+
+/* tq_player_set_manner: how messages cross the wire in runs of MODE from now on. */
+void tq_player_set_manner(tq_player *player, tq_stage_mode mode, const tq_manner *manner);
+
+/* tq_player_judge_variance: tq_judge_variance of RUN against PLAIN. */
+size_t tq_player_judge_variance(const tq_player *player, const tq_run *run, const tq_outcome *plain,
+                                uint16_t requirement, tq_finding *finding);
+
 /* tq_player_watch: from now on fast runs add up in SPENT (borrowed) where their time goes: all
  * parts from RESTORE to ORACLE. NULL: no more. */
 void tq_player_watch(tq_player *player, tq_spent *spent);
