@@ -39,7 +39,8 @@ uint16_t tq_judge_subject(const tq_trial *trial);
 /* tq_judge_variance: TRIAL is of a message that was delivered in another form, which REQUIREMENT
  * says makes no difference; PLAIN: what the peer did with the message as it is. One VARIANCE
  * finding, or none: 0. What counts: going on or not, what was agreed, whether the keys are the
- * same, and, where the verdict names alerts, that both are among them or neither is. */
+ * same, and, where the bytes are the same and the verdict names alerts, that both are among them or
+ * neither is. */
 size_t tq_judge_variance(tq_finding *finding, const tq_trial *trial, const tq_outcome *plain,
                          uint16_t requirement);
 
