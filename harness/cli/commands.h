@@ -12,7 +12,9 @@
   ROW(replay)                                                                                       \
   ROW(conform)                                                                                      \
   ROW(explain)                                                                                      \
+  ROW(diff)                                                                                         \
   ROW(findings)                                                                                     \
+  ROW(bisect)                                                                                       \
   ROW(report)                                                                                       \
   ROW(requirements)                                                                                 \
   ROW(peers)                                                                                        \

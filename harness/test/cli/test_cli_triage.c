@@ -1,0 +1,77 @@
+/* test_cli_triage.c: one input over all peers as a grid; a finding over the releases of its peer.
+ */
+#include "cli/command.h"
+
+/* One group, which nobody has defined: the reference asks for another all the same. */
+#define HELLO                                                                                      \
+  "010000480303000000000000000000000000000000000000000000000000000000000000000000000213010100"     \
+  "001d000a000400024242000d000400020403002b0003020304003300020000"
+
+static void a_grid_has_a_cell_for_each_peer(void **state) {
+  outcome *made = *state;
+  assert_int_equal(run(made, "diff --scene server13_ecdsa --peer wolfssl --hex " HELLO), 0);
+  prints(made, "scene ");
+  prints(made, "wolfssl");
+  prints(made, "server13_ecdsa");
+  prints(made, "reject");
+  prints(made, "1 scene, 1 peer: they part ways in 0; ");
+  assert_int_equal(run(made, "diff --scene server13_ecdsa,server12_ecdsa --hex " HELLO), 0);
+  prints(made, "server12_ecdsa");
+  prints(made, "2 scenes, ");
+}
+
+static void a_grid_marks_what_is_a_finding(void **state) {
+  outcome *made = *state;
+  assert_int_equal(run(made, "diff --scene server13_ecdsa --peer wolfssl --hex " HELLO), 0);
+  bool found = strstr(made->out, "!") != NULL && strstr(made->out, "no_common_group") != NULL;
+  bool clean = strstr(made->out, "; 0 findings") != NULL;
+  assert_true(found != clean);
+}
+
+static void what_is_no_input_is_refused(void **state) {
+  outcome *made = *state;
+  refuses(made, "diff", "give one FILE");
+  refuses(made, "diff no/such/file", "no/such/file");
+  refuses(made, "diff --hex 01zz", "diff: ");
+  refuses(made, "diff --scene no_such_scene --hex 01000000", "no_such_scene");
+  refuses(made, "bisect", "which finding");
+}
+
+/* Recorded by replay, then played to what releases there are: the reference at least. */
+static void a_finding_is_followed_over_the_releases(void **state) {
+  outcome *made = *state;
+  char bytes[256];
+  size_t count = strlen(HELLO) / 2;
+  for (size_t i = 0; i < count; i++) {
+    unsigned byte = 0;
+    assert_int_equal(sscanf(&HELLO[2 * i], "%2x", &byte), 1);
+    bytes[i] = (char)byte;
+  }
+  write_input("hello.bin", bytes, count);
+  assert_in_range(run(made, "replay --quiet --severity note --scene server13_ecdsa --store f.db "
+                            "hello.bin"),
+                  0, 1);
+  assert_int_equal(run(made, "findings --all --store f.db"), 0);
+  bool any = strstr(made->out, "client_hello.no_common_group/wolfssl") != NULL;
+  if (!any) { /* a release without the fault: there is nothing to follow */
+    return;
+  }
+  refuses(made, "bisect --store f.db no.such.key", "no key is or holds");
+  int status = run(made, "bisect --releases --store f.db "
+                         "client_hello.no_common_group/wolfssl/tls13/server");
+  assert_int_equal(status, 0);
+  prints(made, "no_common_group/wolfssl/tls13/server, in server13_ecdsa");
+  prints(made, "shows it");
+}
+
+int main(void) {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, command_setup, command_teardown)
+  const struct CMUnitTest tests[] = {
+      CASE(a_grid_has_a_cell_for_each_peer),
+      CASE(a_grid_marks_what_is_a_finding),
+      CASE(what_is_no_input_is_refused),
+      CASE(a_finding_is_followed_over_the_releases),
+  };
+#undef CASE
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
