@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-enum { CHILDREN_MAX = 64 };
+enum { CHILDREN_MAX = 256, HONEST_MAX = 64 };
 
 /* comparison: INPUT's tree against HONEST's, and what came of it. */
 typedef struct comparison {
@@ -32,11 +32,10 @@ static tq_span bytes_of(const tq_node *node, tq_span message) {
   return tq_span_of(message.data + node->offset, whole_size(node));
 }
 
-static children children_of(const tq_tree *tree, uint16_t node) {
+static children children_of(const tq_tree *tree, uint16_t node, size_t max) {
   children found = {.count = 0};
   uint16_t end = tree->nodes[node].end;
-  for (uint16_t i = (uint16_t)(node + 1); i < end && found.count < CHILDREN_MAX;
-       i = tree->nodes[i].end) {
+  for (uint16_t i = (uint16_t)(node + 1); i < end && found.count < max; i = tree->nodes[i].end) {
     found.nodes[found.count++] = i;
   }
   return found;
@@ -91,7 +90,7 @@ static void add_left_out(comparison *c, uint16_t node, uint16_t owner, size_t at
 
 /* Lengths of the longest common subsequences of what is left of both lists. */
 typedef struct alignment {
-  uint8_t common[CHILDREN_MAX + 1][CHILDREN_MAX + 1];
+  uint8_t common[CHILDREN_MAX + 1][HONEST_MAX + 1];
 } alignment;
 
 static void align(alignment *a, const comparison *c, const children *mine, const children *other) {
@@ -111,8 +110,8 @@ static void compare(comparison *c, uint16_t mine, uint16_t other);
 
 static void compare_children(comparison *c, uint16_t node, uint16_t honest) {
   alignment a;
-  children mine = children_of(c->input_tree, node);
-  children other = children_of(c->honest_tree, honest);
+  children mine = children_of(c->input_tree, node, CHILDREN_MAX);
+  children other = children_of(c->honest_tree, honest, HONEST_MAX);
   size_t at = tq_node_start(&c->input_tree->nodes[node]);
   size_t i = 0;
   size_t j = 0;

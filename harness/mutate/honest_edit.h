@@ -30,7 +30,7 @@ typedef struct tq_honest_edit {
   int32_t within;
 } tq_honest_edit;
 
-enum { TQ_HONEST_EDITS_MAX = 128 };
+enum { TQ_HONEST_EDITS_MAX = 512 };
 
 /* tq_honest_edits: the edits that make INPUT of HONEST, both read as KIND, in the order of their
  * places, into EDITS, which has room for TQ_HONEST_EDITS_MAX. Returns how many there are, 0 for
