@@ -6,6 +6,7 @@
  * one. The end entity comes last, and then the name asked for. */
 #include "peer/wolfssl/local.h"
 
+#include <wolfssl/error-ssl.h>
 #include <wolfssl/wolfcrypt/asn.h>
 #include <wolfssl/wolfcrypt/asn_public.h>
 
