@@ -58,6 +58,10 @@ function(tq_wolfssl_build library source flags coverage)
   file(REMOVE_RECURSE "${build}")
 endfunction()
 
+# The functions of wolfCrypt whose calls the adapter answers from memory (peer/wolfssl/recall.c).
+set(TQ_WOLFSSL_WRAP wc_DhGenerateKeyPair wc_DhAgree wc_curve448_make_key wc_curve448_shared_secret_ex)
+list(TRANSFORM TQ_WOLFSSL_WRAP PREPEND "-Wl,--wrap=")
+
 function(tq_wolfssl target version flavour)
   if(DEFINED ENV{TQ_CACHE})
     set(cache "$ENV{TQ_CACHE}")

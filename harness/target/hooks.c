@@ -17,14 +17,14 @@
 #define TQ_ON_FINDING_DEFAULT "record"
 #endif
 
-/* SCENES_EACH: measured on ClientHello, an input that is played in 2 of 14 scenes finds twice as
- * much in the same time as one that is played in all, since neighbouring scenes mostly say the
+/* SCENES_EACH: measured on ClientHello, an input that is played in 1 of 14 scenes finds as much in
+ * the same time as one in 2, and twice as much as one in all: neighbouring scenes mostly say the
  * same. */
 enum {
   SCENES_MAX = 128,
   INPUT_MAX = 1 << 17,
   CLOCK_EVERY = 256,
-  SCENES_EACH = 2,
+  SCENES_EACH = 1,
   HONEST_MAX = SCENES_MAX * TQ_HONEST_MANNERS,
   HONEST_ROOM = 1 << 16,
   RELATE_EVERY = 64, /* one input in so many is played in other forms, too */

@@ -1,16 +1,13 @@
 /* remember.c: public-key operations answered from memory, through the library's crypto callback.
  *
- * Each is a pure function of its operands and of the place in the random stream; the memo's key
- * holds all of them. An operation that is answered from memory leaves the random stream where the
- * operation itself would have left it. What is not in the table below, the library does itself. */
-#include "peer/memo.h"
+ * Each is a pure function of its operands and of the place in the random stream (recall.h). What is
+ * not in the table below, the library does itself, but for what recall.c wraps. */
 #include "peer/wolfssl/local.h"
-#include "wire/reader.h"
-#include "wire/writer.h"
+#include "peer/wolfssl/recall.h"
 
 #include <wolfssl/wolfcrypt/cryptocb.h>
 
-enum { DEVICE = 0x7471, SLOTS = 2048, NUMBER_MAX = 512, POINT_MAX = 1 + 2 * 66 };
+enum { DEVICE = 0x7471, NUMBER_MAX = 512, POINT_MAX = 1 + 2 * 66 };
 
 /* operation: OPERANDS writes all that the operation depends on; false: not to be remembered.
  * COMPUTE has the library do it. KEEP writes what it gave, GIVE puts that where the library wants
@@ -23,14 +20,9 @@ typedef struct operation {
   int (*give)(tq_reader *value, const wc_CryptoInfo *info);
 } operation;
 
-static tq_memo *memo;
+static bool installed;
 static bool remembering;
 static bool found_for_all; /* operations that name no device are remembered, too */
-
-static void write_counted(tq_writer *writer, const void *bytes, word32 size) {
-  tq_write_u32(writer, size);
-  tq_write_bytes(writer, tq_span_of(bytes, size));
-}
 
 static tq_span read_counted(tq_reader *value) {
   uint32_t size = tq_read_u32(value, "", 0);
@@ -42,18 +34,8 @@ static bool write_exported(tq_writer *writer, int result, const void *bytes, wor
   if (result != 0) {
     return false;
   }
-  write_counted(writer, bytes, size);
+  tq_recall_write(writer, bytes, size);
   return true;
-}
-
-static int give_bytes(tq_reader *value, byte *out, word32 *size) {
-  tq_span bytes = read_counted(value);
-  if (bytes.size > *size) {
-    return BUFFER_E;
-  }
-  memcpy(out, bytes.data, bytes.size);
-  *size = (word32)bytes.size;
-  return 0;
 }
 
 /* --- NIST and other curves in Weierstrass form --- */
@@ -107,9 +89,9 @@ static void ecc_make_keep(tq_writer *value, const wc_CryptoInfo *info) {
     return;
   }
   tq_write_u32(value, (uint32_t)key->dp->id);
-  write_counted(value, x, sizes[0]);
-  write_counted(value, y, sizes[1]);
-  write_counted(value, d, sizes[2]);
+  tq_recall_write(value, x, sizes[0]);
+  tq_recall_write(value, y, sizes[1]);
+  tq_recall_write(value, d, sizes[2]);
 }
 
 static int ecc_make_give(tq_reader *value, const wc_CryptoInfo *info) {
@@ -137,16 +119,16 @@ static int ecdh(const wc_CryptoInfo *info) {
 }
 
 static void ecdh_keep(tq_writer *value, const wc_CryptoInfo *info) {
-  write_counted(value, info->pk.ecdh.out, *info->pk.ecdh.outlen);
+  tq_recall_write(value, info->pk.ecdh.out, *info->pk.ecdh.outlen);
 }
 
 static int ecdh_give(tq_reader *value, const wc_CryptoInfo *info) {
-  return give_bytes(value, info->pk.ecdh.out, info->pk.ecdh.outlen);
+  return tq_recall_give(value, info->pk.ecdh.out, info->pk.ecdh.outlen);
 }
 
 static bool ecdsa_sign_operands(tq_writer *key, const wc_CryptoInfo *info) {
   tq_write_u32(key, *info->pk.eccsign.outlen);
-  write_counted(key, info->pk.eccsign.in, info->pk.eccsign.inlen);
+  tq_recall_write(key, info->pk.eccsign.in, info->pk.eccsign.inlen);
   return write_ecc_private(key, info->pk.eccsign.key);
 }
 
@@ -161,16 +143,16 @@ static int ecdsa_sign(const wc_CryptoInfo *info) {
 }
 
 static void ecdsa_sign_keep(tq_writer *value, const wc_CryptoInfo *info) {
-  write_counted(value, info->pk.eccsign.out, *info->pk.eccsign.outlen);
+  tq_recall_write(value, info->pk.eccsign.out, *info->pk.eccsign.outlen);
 }
 
 static int ecdsa_sign_give(tq_reader *value, const wc_CryptoInfo *info) {
-  return give_bytes(value, info->pk.eccsign.out, info->pk.eccsign.outlen);
+  return tq_recall_give(value, info->pk.eccsign.out, info->pk.eccsign.outlen);
 }
 
 static bool ecdsa_verify_operands(tq_writer *key, const wc_CryptoInfo *info) {
-  write_counted(key, info->pk.eccverify.sig, info->pk.eccverify.siglen);
-  write_counted(key, info->pk.eccverify.hash, info->pk.eccverify.hashlen);
+  tq_recall_write(key, info->pk.eccverify.sig, info->pk.eccverify.siglen);
+  tq_recall_write(key, info->pk.eccverify.hash, info->pk.eccverify.hashlen);
   return write_ecc_public(key, info->pk.eccverify.key);
 }
 
@@ -219,8 +201,8 @@ static void x25519_make_keep(tq_writer *value, const wc_CryptoInfo *info) {
     value->failed = true;
     return;
   }
-  write_counted(value, d, sizes[0]);
-  write_counted(value, point, sizes[1]);
+  tq_recall_write(value, d, sizes[0]);
+  tq_recall_write(value, point, sizes[1]);
 }
 
 static int x25519_make_give(tq_reader *value, const wc_CryptoInfo *info) {
@@ -261,11 +243,11 @@ static int x25519(const wc_CryptoInfo *info) {
 }
 
 static void x25519_keep(tq_writer *value, const wc_CryptoInfo *info) {
-  write_counted(value, info->pk.curve25519.out, *info->pk.curve25519.outlen);
+  tq_recall_write(value, info->pk.curve25519.out, *info->pk.curve25519.outlen);
 }
 
 static int x25519_give(tq_reader *value, const wc_CryptoInfo *info) {
-  return give_bytes(value, info->pk.curve25519.out, info->pk.curve25519.outlen);
+  return tq_recall_give(value, info->pk.curve25519.out, info->pk.curve25519.outlen);
 }
 
 /* --- Ed25519 --- */
@@ -275,8 +257,8 @@ static bool ed25519_sign_operands(tq_writer *key, const wc_CryptoInfo *info) {
   word32 size = sizeof d;
   tq_write_u32(key, info->pk.ed25519sign.type);
   tq_write_u32(key, *info->pk.ed25519sign.outLen);
-  write_counted(key, info->pk.ed25519sign.in, info->pk.ed25519sign.inLen);
-  write_counted(key, info->pk.ed25519sign.context, info->pk.ed25519sign.contextLen);
+  tq_recall_write(key, info->pk.ed25519sign.in, info->pk.ed25519sign.inLen);
+  tq_recall_write(key, info->pk.ed25519sign.context, info->pk.ed25519sign.contextLen);
   /* the private key with the public one behind it */
   return write_exported(key, wc_ed25519_export_private(info->pk.ed25519sign.key, d, &size), d,
                         size);
@@ -295,20 +277,20 @@ static int ed25519_sign(const wc_CryptoInfo *info) {
 }
 
 static void ed25519_sign_keep(tq_writer *value, const wc_CryptoInfo *info) {
-  write_counted(value, info->pk.ed25519sign.out, *info->pk.ed25519sign.outLen);
+  tq_recall_write(value, info->pk.ed25519sign.out, *info->pk.ed25519sign.outLen);
 }
 
 static int ed25519_sign_give(tq_reader *value, const wc_CryptoInfo *info) {
-  return give_bytes(value, info->pk.ed25519sign.out, info->pk.ed25519sign.outLen);
+  return tq_recall_give(value, info->pk.ed25519sign.out, info->pk.ed25519sign.outLen);
 }
 
 static bool ed25519_verify_operands(tq_writer *key, const wc_CryptoInfo *info) {
   byte point[ED25519_PUB_KEY_SIZE];
   word32 size = sizeof point;
   tq_write_u32(key, info->pk.ed25519verify.type);
-  write_counted(key, info->pk.ed25519verify.sig, info->pk.ed25519verify.sigLen);
-  write_counted(key, info->pk.ed25519verify.msg, info->pk.ed25519verify.msgLen);
-  write_counted(key, info->pk.ed25519verify.context, info->pk.ed25519verify.contextLen);
+  tq_recall_write(key, info->pk.ed25519verify.sig, info->pk.ed25519verify.sigLen);
+  tq_recall_write(key, info->pk.ed25519verify.msg, info->pk.ed25519verify.msgLen);
+  tq_recall_write(key, info->pk.ed25519verify.context, info->pk.ed25519verify.contextLen);
   return write_exported(key, wc_ed25519_export_public(info->pk.ed25519verify.key, point, &size),
                         point, size);
 }
@@ -362,7 +344,7 @@ static bool rsa_operands(tq_writer *key, const wc_CryptoInfo *info) {
   bool private = type == RSA_PRIVATE_ENCRYPT || type == RSA_PRIVATE_DECRYPT;
   tq_write_u32(key, (uint32_t)type);
   tq_write_u32(key, *info->pk.rsa.outLen);
-  write_counted(key, info->pk.rsa.in, info->pk.rsa.inLen);
+  tq_recall_write(key, info->pk.rsa.in, info->pk.rsa.inLen);
   return private ? write_rsa_private(key, info->pk.rsa.key)
                  : write_rsa_public(key, info->pk.rsa.key);
 }
@@ -378,11 +360,11 @@ static int rsa(const wc_CryptoInfo *info) {
 }
 
 static void rsa_keep(tq_writer *value, const wc_CryptoInfo *info) {
-  write_counted(value, info->pk.rsa.out, *info->pk.rsa.outLen);
+  tq_recall_write(value, info->pk.rsa.out, *info->pk.rsa.outLen);
 }
 
 static int rsa_give(tq_reader *value, const wc_CryptoInfo *info) {
-  return give_bytes(value, info->pk.rsa.out, info->pk.rsa.outLen);
+  return tq_recall_give(value, info->pk.rsa.out, info->pk.rsa.outLen);
 }
 
 /* --- the table, and what is the same for all --- */
@@ -411,39 +393,6 @@ static const operation *operation_of(const wc_CryptoInfo *info) {
   return NULL;
 }
 
-/* What is kept begins with the result and the place in the random stream afterwards. */
-static int answer(const operation *self, const wc_CryptoInfo *info, tq_span kept) {
-  const tq_peer_host *host = tq_wolfssl_host();
-  tq_parse parse;
-  tq_reader value = tq_parse_start(&parse, kept, 0, NULL);
-  int result = (int)tq_read_u32(&value, "", 0);
-  uint64_t position = tq_read_u64(&value, "", 0);
-  if (result == 0) {
-    result = self->give(&value, info);
-  }
-  host->random_seek(host->context, position);
-  return result;
-}
-
-static int compute_and_keep(const operation *self, const wc_CryptoInfo *info, tq_span key) {
-  const tq_peer_host *host = tq_wolfssl_host();
-  uint8_t bytes[TQ_MEMO_VALUE_MAX];
-  tq_writer value = tq_writer_over(bytes, sizeof bytes);
-  bool for_all = found_for_all;
-  found_for_all = false;
-  int result = self->compute(info);
-  found_for_all = for_all;
-  tq_write_u32(&value, (uint32_t)result);
-  tq_write_u64(&value, host->random_position(host->context));
-  if (result == 0) {
-    self->keep(&value, info);
-  }
-  if (!value.failed) {
-    tq_memo_keep(memo, key, tq_writer_bytes(&value));
-  }
-  return result;
-}
-
 static int device_callback(int device, wc_CryptoInfo *info, void *unused) {
   (void)device;
   (void)unused;
@@ -451,18 +400,25 @@ static int device_callback(int device, wc_CryptoInfo *info, void *unused) {
   if (self == NULL) {
     return CRYPTOCB_UNAVAILABLE;
   }
-  const tq_peer_host *host = tq_wolfssl_host();
-  uint8_t bytes[TQ_MEMO_KEY_MAX];
-  tq_writer writer = tq_writer_over(bytes, sizeof bytes);
-  tq_write_u32(&writer, (uint32_t)self->type);
-  tq_write_u64(&writer, host->random_position(host->context));
-  if (!self->operands(&writer, info) || writer.failed) {
+  tq_recall recall;
+  tq_recall_start(&recall, self->type);
+  if (!self->operands(&recall.key, info) || recall.key.failed) {
     return CRYPTOCB_UNAVAILABLE;
   }
-  tq_span key = tq_writer_bytes(&writer);
-  tq_span kept;
-  return tq_memo_find(memo, key, &kept) ? answer(self, info, kept)
-                                        : compute_and_keep(self, info, key);
+  int result = 0;
+  if (tq_recall_find(&recall, &result)) {
+    return result == 0 ? self->give(&recall.found, info) : result;
+  }
+  bool for_all = found_for_all;
+  found_for_all = false;
+  result = self->compute(info);
+  found_for_all = for_all;
+  tq_recall_result(&recall, result);
+  if (result == 0) {
+    self->keep(&recall.value, info);
+  }
+  tq_recall_keep(&recall);
+  return result;
 }
 
 #ifdef WOLF_CRYPTO_CB_FIND
@@ -477,14 +433,14 @@ void tq_wolfssl_remember_all(bool on) {
 }
 
 bool tq_wolfssl_device_install(void) {
-  if (memo != NULL) {
-    return true;
-  }
-  memo = tq_memo_new(SLOTS);
+  if (!installed) {
+    installed =
+        tq_recall_install() && wc_CryptoCb_RegisterDevice(DEVICE, device_callback, NULL) == 0;
 #ifdef WOLF_CRYPTO_CB_FIND
-  wc_CryptoCb_SetDeviceFindCb(find_device);
+    wc_CryptoCb_SetDeviceFindCb(find_device);
 #endif
-  return memo != NULL && wc_CryptoCb_RegisterDevice(DEVICE, device_callback, NULL) == 0;
+  }
+  return installed;
 }
 
 void tq_wolfssl_remember(bool on) {

@@ -299,10 +299,12 @@ static void this_machines_roots(void **state) {
   }
   for (size_t i = 0; i < found.gl_pathc; i++) {
     FILE *file = fopen(found.gl_pathv[i], "r");
-    X509 *root = file == NULL ? NULL : PEM_read_X509(file, NULL, NULL, NULL);
-    if (file != NULL) {
-      fclose(file);
+    if (file == NULL) {
+      print_message("skipped: %s cannot be opened\n", found.gl_pathv[i]);
+      continue;
     }
+    X509 *root = PEM_read_X509(file, NULL, NULL, NULL);
+    fclose(file);
     unsigned char *der = NULL;
     int size = root == NULL ? 0 : i2d_X509(root, &der);
     tq_certificate certificate;
