@@ -103,8 +103,8 @@ static void nothing_else_is_touched(void **state) {
   tq_tokens_free(tokens);
 }
 
-/* Part of a token is copied so that the byte before it in the token is the low byte of a length: the
- * body is filled in, the length stays. */
+/* Part of a token is copied so that the byte before it in the token is the low byte of a length:
+ * the body is filled in, the length stays. */
 static void headers_stay_as_they_are(void **state) {
   (void)state;
   enum { HEADER = 4, BODY = 14, MESSAGES = 2 };
