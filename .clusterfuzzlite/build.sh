@@ -57,7 +57,7 @@ ninja -C "$build" --quiet targets >"$build/compile.log" 2>&1 || {
 # seeds stop it. Only libFuzzer's own driver names the input.
 drop_findings() {
   local named seed
-  for _ in $(seq 20); do
+  for _ in $(seq 100); do
     "$build/targets/$1" -runs=0 -artifact_prefix="$build/" "$2" >"$build/seeds.log" 2>&1 && return 0
     named=$(sed -n 's/^artifact_prefix=.* Test unit written to //p' "$build/seeds.log")
     [ -f "$named" ] || die "target $1 does not run on its seeds: $(tail -n 3 "$build/seeds.log")"
@@ -67,7 +67,7 @@ drop_findings() {
     done
     rm -f "$named"
   done
-  die "target $1 stops at more than 20 of its seeds"
+  die "target $1 stops at more than 100 of its seeds"
 }
 
 # pack_seeds TARGET: made seeds, kept seeds and regressions, flat, in one archive.
