@@ -39,7 +39,7 @@ static const floor_row floors[] = {
     {"certificate_message", 1800, 6},  {"certificate_verify", 1800, 6}, {"client_hello", 1700, 12},
     {"encrypted_extensions", 1500, 3}, {"finished", 1050, 16},          {"key_exchange", 1600, 8},
     {"handshake_flow", 2500, 40},      {"new_session_ticket", 1400, 3}, {"records", 1500, 12},
-    {"server_hello", 1400, 4},         {"certificate", 900, 7},
+    {"server_hello", 1400, 4},         {"certificate", 800, 7},
 };
 
 static char folder[PATH_ROOM];
