@@ -33,9 +33,12 @@ const char *tq_planted_target(const tq_planted *row);
  * for. */
 bool tq_planted_in_source(const tq_planted *row);
 
+/* tq_planted_is_built: whether this build holds the bug: those in the source are built for flavour
+ * fast and the newest release only. */
+bool tq_planted_is_built(const tq_planted *row);
+
 /* tq_planted_peer: HONEST (static) with the bug of ROW, static: one bug a process at a time. All
- * stages with another bug must be gone before. NULL: the bug is one in the source, and this build
- * has none of those: they are built for flavour fast and the newest release. */
+ * stages with another bug must be gone before. NULL: it is not built, or its library cannot be loaded. */
 const tq_peer *tq_planted_peer(const tq_planted *row, const tq_peer *honest);
 
 #endif

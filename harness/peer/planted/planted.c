@@ -281,6 +281,10 @@ const tq_planted *tq_planted_find(const char *name) {
   return NULL;
 }
 
+bool tq_planted_is_built(const tq_planted *row) {
+  return tq_planted_source_find(row) == NULL || tq_planted_source_is_built();
+}
+
 const tq_peer *tq_planted_peer(const tq_planted *row, const tq_peer *around) {
   static const tq_peer peer = {.interface = TQ_PEER_INTERFACE,
                                .name = "planted",

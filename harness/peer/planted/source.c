@@ -45,11 +45,15 @@ static bool switch_on(const planted_source *bug) {
   return select != NULL;
 }
 
+bool tq_planted_source_is_built(void) {
+  return TQ_PLANTED_LIBRARY[0] != '\0';
+}
+
 const tq_peer *tq_planted_source_peer(const planted_source *bug) {
   static tq_peer peer;
   char why[512];
   const tq_peer *loaded =
-      TQ_PLANTED_LIBRARY[0] == '\0' ? NULL : tq_peer_load(TQ_PLANTED_LIBRARY, why, sizeof why);
+      !tq_planted_source_is_built() ? NULL : tq_peer_load(TQ_PLANTED_LIBRARY, why, sizeof why);
   if (loaded == NULL || !switch_on(bug)) {
     return NULL;
   }

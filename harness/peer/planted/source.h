@@ -18,8 +18,11 @@ const planted_source *tq_planted_source_at(size_t index);
 /* tq_planted_source_find: the row that holds ROW; NULL: it is planted elsewhere. */
 const planted_source *tq_planted_source_find(const tq_planted *row);
 
-/* tq_planted_source_peer: the reference with that bug on, static. NULL: this build has no such
- * library. */
+/* tq_planted_source_is_built: whether this build has the library of these bugs. */
+bool tq_planted_source_is_built(void);
+
+/* tq_planted_source_peer: the reference with that bug on, static. NULL: there is no such library,
+ * or it cannot be loaded. */
 const tq_peer *tq_planted_source_peer(const planted_source *bug);
 
 /* tq_planted_select: exported by the library: only the bug of NUMBER, from 1, is on; 0: none. */

@@ -244,10 +244,11 @@ static void every_planted_bug_is_found(void **state) {
   printf("%-34s %-22s %-13s %10s\n", "planted bug", "target", "class", "executions");
   for (size_t i = 0; i < tq_planted_count(); i++) {
     const tq_planted *bug = tq_planted_at(i);
-    if (tq_planted_peer(bug, tq_wolfssl_peer()) == NULL) {
-      printf("%-34s cannot be planted in this release\n", bug->name);
+    if (!tq_planted_is_built(bug)) {
+      printf("%-34s skipped: not planted in this release\n", bug->name);
       continue;
     }
+    assert_non_null(tq_planted_peer(bug, tq_wolfssl_peer()));
     printf("%-34s %-22s %-13s %10ld\n", bug->name, tq_planted_target(bug), bug->class_,
            find_bug(bug));
   }
