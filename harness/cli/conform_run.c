@@ -2,6 +2,7 @@
  * settles the case over which one died, and shows how far it is. */
 #include "cli/conform.h"
 #include "cli/options.h"
+#include "cli/process.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -74,22 +75,6 @@ __attribute__((format(printf, 2, 3))) static void stop_early(manager *run, const
 }
 
 /* --- what workers say --- */
-
-static bool read_all(int from, void *into, size_t size) {
-  uint8_t *at = into;
-  while (size > 0) {
-    ssize_t got = read(from, at, size);
-    if (got < 0 && errno == EINTR) {
-      continue;
-    }
-    if (got <= 0) {
-      return false;
-    }
-    at += got;
-    size -= (size_t)got;
-  }
-  return true;
-}
 
 static const tq_peer_entry *peer_at(const manager *run, size_t place) {
   return &run->plan->peers->items[run->plan->places[place].peer];
@@ -167,10 +152,10 @@ static void act_on(manager *run, worker *one, const tq_conform_report *report, c
 static bool take_report(manager *run, worker *one) {
   tq_conform_report report;
   char text[TQ_CONFORM_NAME_MAX];
-  if (!read_all(one->pipe, &report, sizeof report) || !is_sound(run, &report) ||
-      !read_all(one->pipe, run->findings, report.finding_count * sizeof run->findings[0]) ||
-      !read_all(one->pipe, text, report.name_size) ||
-      !read_all(one->pipe, one->input, report.input_size)) {
+  if (!tq_process_read(one->pipe, &report, sizeof report) || !is_sound(run, &report) ||
+      !tq_process_read(one->pipe, run->findings, report.finding_count * sizeof run->findings[0]) ||
+      !tq_process_read(one->pipe, text, report.name_size) ||
+      !tq_process_read(one->pipe, one->input, report.input_size)) {
     return false;
   }
   text[report.name_size] = '\0';

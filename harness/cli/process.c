@@ -51,3 +51,19 @@ int tq_process_run(const char *const *words, const char *log, double seconds) {
   }
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
+
+bool tq_process_read(int from, void *into, size_t size) {
+  uint8_t *at = into;
+  while (size > 0) {
+    ssize_t got = read(from, at, size);
+    if (got < 0 && errno == EINTR) {
+      continue;
+    }
+    if (got <= 0) {
+      return false;
+    }
+    at += got;
+    size -= (size_t)got;
+  }
+  return true;
+}

@@ -3,6 +3,7 @@
 #include "cli/runner.h"
 
 #include "cli/options.h"
+#include "cli/process.h"
 #include "cli/worker.h"
 
 #include <errno.h>
@@ -128,22 +129,6 @@ static bool start(manager *run, size_t index) {
   return one->process > 0;
 }
 
-static bool read_all(int from, void *into, size_t size) {
-  uint8_t *at = into;
-  while (size > 0) {
-    ssize_t got = read(from, at, size);
-    if (got < 0 && errno == EINTR) {
-      continue;
-    }
-    if (got <= 0) {
-      return false;
-    }
-    at += got;
-    size -= (size_t)got;
-  }
-  return true;
-}
-
 /* What pointers in FINDINGS mean in a child need not be so here. */
 static void adopt(const manager *run, size_t job, tq_finding *findings, size_t count) {
   const tq_place *place = &run->plan->places[job % run->plan->place_count];
@@ -159,8 +144,8 @@ static void adopt(const manager *run, size_t job, tq_finding *findings, size_t c
 static bool take_report(manager *run, worker *one) {
   tq_report report;
   tq_finding findings[TQ_RESULT_FINDINGS];
-  if (!read_all(one->pipe, &report, sizeof report) || report.count > TQ_RESULT_FINDINGS ||
-      !read_all(one->pipe, findings, report.count * sizeof *findings)) {
+  if (!tq_process_read(one->pipe, &report, sizeof report) || report.count > TQ_RESULT_FINDINGS ||
+      !tq_process_read(one->pipe, findings, report.count * sizeof *findings)) {
     return false;
   }
   one->since = now();

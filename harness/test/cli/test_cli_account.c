@@ -2,33 +2,10 @@
  * shows it, and what a case shows has a row that says so. Cases are the vectors, those that
  * tlsquarrel conform names, and those of test_turn.c. */
 #include "cli/command.h"
-#include "spec/requirement.h"
+#include "support/account.h"
 #include "vector/vector.h"
 
 #include <ctype.h>
-
-static const tq_requirement *row(uint16_t id) {
-  return tq_requirement_get(id);
-}
-
-/* Steps whose rows are shown by cases in corpus/vectors, by tlsquarrel conform, or in test_turn.c;
- * those of the others, by chains of certificates too. */
-static bool is_shown_by_cases(const tq_requirement *requirement) {
-  static const char *const steps[] = {"client_hello",
-                                      "server_hello",
-                                      "encrypted_extensions",
-                                      "certificate_verify",
-                                      "key_exchange",
-                                      "finished",
-                                      "record",
-                                      "alert"};
-  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-    if (strcmp(requirement->step, steps[i]) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
 
 /* Whether test_turn.c, whose cases are C, names the requirement. */
 static bool is_shown_at_its_turn(const char *source, uint16_t id) {

@@ -1,31 +1,10 @@
 /* test_requirements.c: the account of the clauses holds together: rows, vectors, and the worklist
  * of clauses where it is at hand. */
 #include "oracle_help.h"
+#include "support/account.h"
 #include "support/shared.h"
 
 #include <ctype.h>
-
-static const tq_requirement *row(uint16_t id) {
-  return tq_requirement_get(id);
-}
-
-/* Steps whose rows are shown by cases in corpus/vectors, or by those of tlsquarrel conform. */
-static bool is_shown_by_vectors(const tq_requirement *requirement) {
-  static const char *const steps[] = {"client_hello",
-                                      "server_hello",
-                                      "encrypted_extensions",
-                                      "certificate_verify",
-                                      "key_exchange",
-                                      "finished",
-                                      "record",
-                                      "alert"};
-  for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-    if (strcmp(requirement->step, steps[i]) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
 
 static void ids_are_words_and_stand_once(void **state) {
   (void)state;
@@ -46,11 +25,11 @@ static void rows_say_what_they_must(void **state) {
     const tq_requirement *r = row(id);
     bool from_rfc = r->rfc != 0 && r->section[0] != '\0';
     bool fine = r->text[0] != '\0' && r->versions != 0;
-    fine = fine && (from_rfc || !is_shown_by_vectors(r));
+    fine = fine && (from_rfc || !is_shown_by_cases(r));
     fine = fine && (r->reaction != TQ_REACT_ACCEPT || r->alerts[0] == TQ_ALERTS_END);
     fine = fine && (r->status == TQ_TESTED || r->status == TQ_GAP || r->note != NULL);
     bool argued = r->provenance != TQ_READING || r->reaction == TQ_REACT_EMIT || r->note != NULL;
-    fine = fine && (argued || !is_shown_by_vectors(r));
+    fine = fine && (argued || !is_shown_by_cases(r));
     if (!fine) {
       print_error("%s: a column is empty, or its note is missing\n", r->id);
       wrong++;
