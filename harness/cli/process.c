@@ -1,7 +1,7 @@
 /* process.c: see process.h. */
 #include "cli/process.h"
 
-#include "cli/fuzzer.h"
+#include "cli/fuzz/fuzzer.h"
 #include "cli/options.h"
 
 #include <errno.h>

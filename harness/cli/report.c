@@ -2,12 +2,12 @@
 #include "reports/report.h"
 
 #include "cli/commands.h"
+#include "cli/explain/report_fields.h"
 #include "cli/filter.h"
 #include "cli/folder.h"
 #include "cli/input.h"
 #include "cli/items.h"
 #include "cli/place.h"
-#include "cli/report_fields.h"
 #include "reports/clean.h"
 #include "reports/compare.h"
 

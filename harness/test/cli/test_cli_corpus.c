@@ -1,8 +1,8 @@
 /* test_cli_corpus.c: corpora as they are in the world: captures, links that lead nowhere, files
  * that may not be read, a disk that fills. */
 #include "cli/command.h"
-#include "cli/import.h"
-#include "cli/pile.h"
+#include "cli/corpora/import.h"
+#include "cli/corpora/pile.h"
 
 #include <sys/stat.h>
 

@@ -1,7 +1,7 @@
 /* test_cli_nightly.c: a night that is killed at any moment goes on, and its sums hold. */
 #include "cli/command.h"
-#include "cli/pile.h"
-#include "cli/schedule.h"
+#include "cli/corpora/pile.h"
+#include "cli/nightly/schedule.h"
 #include "cli/target_list.h"
 #include "store/night.h"
 #include "store/store.h"

@@ -1,7 +1,7 @@
 /* test_cli_runner.c: a peer that crashes, hangs, is stopped or killed, or eats memory, in the
  * middle of a run: those are named, and all other outcomes are there and the same. */
 #include "cli/command.h"
-#include "cli/runner.h"
+#include "cli/replay/runner.h"
 #include "peer/wolfssl/wolfssl.h"
 
 #include <signal.h>

@@ -1,6 +1,6 @@
 /* test_report.c: every format of a report, of results that mean harm. What is written stays in
  * $TQ_REPORT_KEEP where that names a folder: the test in a browser goes on with it. */
-#include "cli/report_fields.h"
+#include "cli/explain/report_fields.h"
 #include "reports/compare.h"
 #include "reports/report_fixture.h"
 
