@@ -2,7 +2,7 @@
 #ifndef TQ_MUTATE_CHAIN_H
 #define TQ_MUTATE_CHAIN_H
 
-#include "mutate/x509.h"
+#include "mutate/x509/x509.h"
 
 /* tq_chain_mutate: changes one certificate of the chain of SIZE bytes at DATA, which has room for
  * MAX, by X509, or, now and then, which certificates there are and in what order; CHANCE's donor is

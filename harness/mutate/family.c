@@ -1,7 +1,7 @@
 /* family.c: see family.h. */
 #include "mutate/family.h"
 
-#include "mutate/rows.h"
+#include "mutate/row/rows.h"
 #include "spec/extension.h"
 #include "spec/message.h"
 

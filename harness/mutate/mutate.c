@@ -2,8 +2,8 @@
 #include "mutate/mutate.h"
 
 #include "mutate/chain.h"
-#include "mutate/rows.h"
-#include "mutate/x509.h"
+#include "mutate/row/rows.h"
+#include "mutate/x509/x509.h"
 
 #include <stdlib.h>
 

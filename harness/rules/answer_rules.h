@@ -5,7 +5,7 @@
 
 #include "codec/server_hello.h"
 #include "rules/answer.h"
-#include "rules/hello_rules.h"
+#include "rules/hello/rules.h"
 
 /* tq_answer_kind: which hello it is; a set of bits. */
 typedef enum tq_answer_kind {

@@ -2,7 +2,7 @@
 #include "rules/certificate.h"
 
 #include "rules/ledger.h"
-#include "rules/path_work.h"
+#include "rules/path/work.h"
 #include "spec/requirement.h"
 #include "spec/signature_scheme.h"
 

@@ -4,7 +4,7 @@
 #define TQ_RULES_CERTIFICATE_H
 
 #include "result/endpoint.h"
-#include "rules/path.h"
+#include "rules/path/path.h"
 
 /* tq_certificate_use: what the sender's key is for. TLS 1.3 knows only signatures. */
 typedef enum tq_certificate_use {

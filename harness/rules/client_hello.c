@@ -2,7 +2,7 @@
 #include "rules/client_hello.h"
 
 #include "codec/handshake.h"
-#include "rules/hello_rules.h"
+#include "rules/hello/rules.h"
 #include "rules/ledger.h"
 #include "spec/message.h"
 #include "spec/requirement.h"

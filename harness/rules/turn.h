@@ -7,7 +7,7 @@
 #include "result/endpoint.h"
 #include "result/verdict.h"
 #include "rules/client_hello.h"
-#include "rules/path.h"
+#include "rules/path/path.h"
 
 /* tq_turn_trust: what a receiver judges certificates by. All borrowed; WORK is written to. */
 typedef struct tq_turn_trust {

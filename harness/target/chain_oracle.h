@@ -3,7 +3,7 @@
 #define TQ_TARGET_CHAIN_ORACLE_H
 
 #include "engine/scene.h"
-#include "rules/path.h"
+#include "rules/path/path.h"
 
 typedef struct tq_chain_oracle tq_chain_oracle;
 

@@ -1,8 +1,8 @@
 /* test_x509.c: certificates and CRLs as the parser sees them: the fixtures and this machine's roots
  * without faults, every prefix and every changed octet without harm, and the contents of all
  * extensions. */
-#include "codec/x509.h"
-#include "codec/x509_crl.h"
+#include "codec/x509/certificate.h"
+#include "codec/x509/crl.h"
 #include "peer/fixture.h"
 #include "pki/recipe.h"
 #include "spec/requirement.h"

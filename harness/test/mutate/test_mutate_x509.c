@@ -1,9 +1,9 @@
 /* test_mutate_x509.c: every edit of certificates changes something and stays within its room, a
  * changed certificate is signed again by the one who signed it, and mutated chains reach rules
  * behind the signature. */
-#include "mutate/x509.h"
+#include "mutate/x509/x509.h"
 #include "peer/fixture.h"
-#include "rules/path.h"
+#include "rules/path/path.h"
 #include "spec/requirement.h"
 #include "support/check.h"
 #include "support/verifier.h"

@@ -3,7 +3,7 @@
 #define TQ_TEST_SUPPORT_VERIFIER_H
 
 #include "crypto/certificate_signature.h"
-#include "rules/path.h"
+#include "rules/path/path.h"
 
 static inline tq_signature_check verify_certificate(void *context, const tq_public_key *key,
                                                     const tq_algorithm *algorithm, tq_span message,
