@@ -2,6 +2,8 @@
  */
 #include "crypto/signature_private.h"
 
+#include <openssl/core_names.h>
+
 /* clang-format off */
 /* DigestInfo up to the hash (RFC 8017 section 9.2, note 1). */
 static const struct { uint8_t size, bytes[19]; } DIGEST_INFO[TQ_HASHES] = {
@@ -105,6 +107,13 @@ static uint8_t nonzero(tq_random *random) {
   return byte;
 }
 
+bool tq_rsa_encrypt_block(const tq_asymmetric *key, const uint8_t *block, uint8_t *out) {
+  size_t written = key->size;
+  return key->raw_public != NULL &&
+         EVP_PKEY_encrypt(key->raw_public, out, &written, block, key->size) > 0 &&
+         written == key->size;
+}
+
 bool tq_rsa_encrypt(const tq_asymmetric *key, tq_random *random, tq_span text, uint8_t *out) {
   uint8_t block[TQ_SIGNATURE_MAX];
   size_t size = key->size;
@@ -121,8 +130,18 @@ bool tq_rsa_encrypt(const tq_asymmetric *key, tq_random *random, tq_span text, u
   if (text.size != 0) {
     memcpy(block + zero + 1, text.data, text.size);
   }
-  size_t written = size;
-  return EVP_PKEY_encrypt(key->raw_public, out, &written, block, size) > 0 && written == size;
+  return tq_rsa_encrypt_block(key, block, out);
+}
+
+bool tq_rsa_in_range(const tq_asymmetric *key, tq_span encrypted) {
+  BIGNUM *modulus = NULL;
+  BIGNUM *value = BN_bin2bn(encrypted.data, (int)encrypted.size, NULL);
+  bool below = key->plain_rsa != NULL && value != NULL &&
+               EVP_PKEY_get_bn_param(key->plain_rsa, OSSL_PKEY_PARAM_RSA_N, &modulus) > 0 &&
+               BN_ucmp(value, modulus) < 0;
+  BN_free(modulus);
+  BN_free(value);
+  return below;
 }
 
 bool tq_rsa_decrypt(const tq_asymmetric *key, tq_span encrypted, uint8_t *out, size_t *size) {

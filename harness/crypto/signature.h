@@ -60,6 +60,14 @@ bool tq_verify(tq_crypto *crypto, const tq_asymmetric *key, uint16_t scheme, tq_
 /* tq_rsa_encrypt: RSAES-PKCS1-v1_5 of TEXT into OUT (the modulus's size), padded from RANDOM. */
 bool tq_rsa_encrypt(const tq_asymmetric *key, tq_random *random, tq_span text, uint8_t *out);
 
+/* tq_rsa_encrypt_block: the same without padding: BLOCK, of the modulus's size and below the
+ * modulus, into OUT. */
+bool tq_rsa_encrypt_block(const tq_asymmetric *key, const uint8_t *block, uint8_t *out);
+
+/* tq_rsa_in_range: whether ENCRYPTED is a number below the modulus of KEY, as all are that somebody
+ * has encrypted to it. */
+bool tq_rsa_in_range(const tq_asymmetric *key, tq_span encrypted);
+
 /* tq_rsa_decrypt: the text into OUT (the modulus's size) and its size into *SIZE; false: wrong
  * padding or size. */
 bool tq_rsa_decrypt(const tq_asymmetric *key, tq_span encrypted, uint8_t *out, size_t *size);

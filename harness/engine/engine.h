@@ -187,6 +187,10 @@ void tq_engine_set_manner(tq_engine *engine, const tq_manner *manner);
  */
 bool tq_engine_replaced_by_same(const tq_engine *engine);
 
+/* tq_engine_replaced_beyond_key: whether it was a ClientKeyExchange with a number in it that nobody
+ * can have encrypted to the server's RSA key, which everybody can see. */
+bool tq_engine_replaced_beyond_key(const tq_engine *engine);
+
 /* tq_engine_release: both at once. */
 void tq_engine_release(tq_engine *engine, tq_span message);
 

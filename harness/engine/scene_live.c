@@ -139,6 +139,8 @@ const tq_scene tq_live_scenes[] = {
   ROW("server12_client_key_exchange_p256", client_key_exchange, none, SERVER12(rsa_gcm, p256, RSA_2048, FEATURES, )),
   ROW("server12_client_key_exchange_dhe", client_key_exchange, none, SERVER12(dhe_gcm, ffdhe, RSA_2048, FEATURES, )),
   ROW("server12_client_key_exchange_rsa", client_key_exchange, none, SERVER12(rsa_kx_gcm, p256, RSA_2048, FEATURES, )),
+  ROW("server12_client_key_exchange_rsa_cbc", client_key_exchange, none, SERVER12(rsa_kx_cbc, p256, RSA_2048, NO_ETM, )),
+  ROW("server12_client_key_exchange_rsa_etm", client_key_exchange, none, SERVER12(rsa_kx_cbc, p256, RSA_2048, NO_EMS, )),
   ROW("server12_client_key_exchange_psk", client_key_exchange, none, SERVER12(psk_gcm, p256, ECDSA_P256, FEATURES, PSK)),
   ROW("server12_client_key_exchange_dhe_psk", client_key_exchange, none, SERVER12(dhe_psk, ffdhe, ECDSA_P256, FEATURES, PSK)),
   ROW("server12_certificate",          certificate, ecdsa, SERVER12(ecdsa_gcm, p256, ECDSA_P256, FEATURES, AUTH)),

@@ -175,15 +175,17 @@ uint32_t tq_tokens_fill(const tq_tokens *tokens, const tq_live *live, tq_span ho
   return filled;
 }
 
-void tq_tokens_fill_messages(const tq_tokens *tokens, const tq_live *live, tq_span honest,
-                             uint8_t *bytes, size_t size) {
+uint32_t tq_tokens_fill_messages(const tq_tokens *tokens, const tq_live *live, tq_span honest,
+                                 uint8_t *bytes, size_t size) {
   enum { HEADER = 4 };
+  uint32_t filled = 0;
   for (size_t at = HEADER; at <= size;) {
     size_t body = (size_t)bytes[at - 3] << 16 | (size_t)bytes[at - 2] << 8 | bytes[at - 1];
     body = body < size - at ? body : size - at;
-    tq_tokens_fill(tokens, live, honest, bytes + at, body);
+    filled |= tq_tokens_fill(tokens, live, honest, bytes + at, body);
     at += body + HEADER;
   }
+  return filled;
 }
 
 size_t tq_tokens_find(const tq_tokens *tokens, tq_token token, tq_span bytes) {

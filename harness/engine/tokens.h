@@ -32,7 +32,17 @@ enum { TQ_TOKEN_RUN = 4 };
   ROW(share_ffdhe2048,        256)                                                                 \
   ROW(share_ffdhe3072,        384)                                                                 \
   ROW(share_X25519MLKEM768,  1216)                                                                 \
-  ROW(certificate_context,     32) /* certificate_request_context, to be echoed */
+  ROW(certificate_context,     32) /* certificate_request_context, to be echoed */                  \
+  ROW(premaster_other,        512) /* an EncryptedPreMasterSecret with this in it: premaster.h */  \
+  ROW(premaster_version,      512)                                                                 \
+  ROW(premaster_newer,        512)                                                                 \
+  ROW(premaster_type,         512)                                                                 \
+  ROW(premaster_first_byte,   512)                                                                 \
+  ROW(premaster_unseparated,  512)                                                                 \
+  ROW(premaster_early_zero,   512)                                                                 \
+  ROW(premaster_short,        512)                                                                 \
+  ROW(premaster_long,         512)                                                                 \
+  ROW(premaster_empty,        512)
 /* clang-format on */
 
 typedef enum tq_token {
@@ -73,8 +83,8 @@ uint32_t tq_tokens_fill(const tq_tokens *tokens, const tq_live *live, tq_span ho
  * after another, the last of which may be cut short. Headers stay as the file has them: a length
  * that happens to continue a token backwards would else change, and no verdict could say to what.
  */
-void tq_tokens_fill_messages(const tq_tokens *tokens, const tq_live *live, tq_span honest,
-                             uint8_t *bytes, size_t size);
+uint32_t tq_tokens_fill_messages(const tq_tokens *tokens, const tq_live *live, tq_span honest,
+                                 uint8_t *bytes, size_t size);
 
 /* tq_tokens_find: the first run of TOKEN in BYTES; SIZE_MAX if there is none. What it returns is
  * where the token's first byte would stand: before the run, if that lacks its beginning. */

@@ -56,6 +56,9 @@ static tq_severity severity_of(tq_class class_, uint16_t requirement, uint16_t v
   if (class_ == TQ_CLASS_FACTS && requirement == TQ_REQ_NONE) {
     return TQ_SEVERITY_NOTE; /* the other version was on offer too, and no clause ranks them */
   }
+  if (class_ == TQ_CLASS_VARIANCE && requirement == TQ_REQ_key_exchange_premaster_padding_wrong) {
+    return TQ_SEVERITY_ERROR; /* what can be told apart decrypts for whoever asks often enough */
+  }
   tq_level level = tq_requirement_get(requirement)->level;
   if (class_ == TQ_CLASS_ANSWER && level != TQ_MUST && level != TQ_MUST_NOT) {
     return TQ_SEVERITY_NOTE;
@@ -347,6 +350,12 @@ size_t tq_judge_variance(tq_finding *finding, const tq_trial *trial, const tq_ou
   if (!outcomes_agree(same_bytes ? trial->verdict : &any, plain, trial->outcome)) {
     write_finding(&out, TQ_CLASS_VARIANCE, requirement);
   }
+  return out.count;
+}
+
+size_t tq_judge_apart(tq_finding *finding, const tq_trial *trial, uint16_t requirement) {
+  sheet out = {finding, 0, trial};
+  write_finding(&out, TQ_CLASS_VARIANCE, requirement);
   return out.count;
 }
 

@@ -5,7 +5,7 @@
 #include "result/endpoint.h"
 #include "result/finding.h"
 
-enum { TQ_FINDINGS_MAX = TQ_CITATIONS_MAX + 4 };
+enum { TQ_FINDINGS_MAX = TQ_CITATIONS_MAX + 5 };
 
 /* tq_trial: one message, in one scene, at one peer, which has ROLE. ANSWER: the requirements that
  * the peer's own messages break (rules/answer.h); offsets are in that answer, not in the input. All
@@ -43,6 +43,10 @@ uint16_t tq_judge_subject(const tq_trial *trial);
  * neither is. */
 size_t tq_judge_variance(tq_finding *finding, const tq_trial *trial, const tq_outcome *plain,
                          uint16_t requirement);
+
+/* tq_judge_apart: what the peer did with TRIAL's message can be told from what it does with another
+ * one, and REQUIREMENT says that nobody may: one VARIANCE finding, which is an error. Returns 1. */
+size_t tq_judge_apart(tq_finding *finding, const tq_trial *trial, uint16_t requirement);
 
 /* tq_judge_policy: the same for COUNT trials of one message and scene at different peers, where the
  * verdict is EITHER: one POLICY finding for each peer that goes another way (on or refused) than

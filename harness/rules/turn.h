@@ -32,6 +32,7 @@ typedef struct tq_turn {
   const tq_hello_retry *retry;
   tq_hello_checks checks;
   bool delivered_honest;      /* the tokens filled in, the message was the honest one after all */
+  bool beyond_key;            /* an encrypted premaster secret was no encryption to that key */
   const tq_turn_trust *trust; /* NULL: certificates are not looked into */
 } tq_turn;
 

@@ -296,6 +296,13 @@ static void client_key_exchange(tq_ledger *ledger, const tq_turn_view *view) {
       (!same_form(is->point, honest->point) || is_off_curve(view, is->point, honest->point))) {
     binds(ledger, TQ_REQ_key_exchange_point_invalid_12, is->public_offset, is->point.size);
   }
+  tq_span encrypted = is->encrypted_pre_master;
+  if (honest->encrypted_pre_master.size == encrypted.size &&
+      !tq_span_equal(honest->encrypted_pre_master, encrypted)) {
+    /* That a number is beyond the modulus, everybody can see: there is no secret in saying so. */
+    (view->turn->beyond_key ? leaves_open : binds)(
+        ledger, TQ_REQ_key_exchange_premaster_padding_wrong, is->public_offset, encrypted.size);
+  }
   if (honest->dh_yc.size != 0 && dh_out_of_range(is->dh_yc, honest->dh_yc)) {
     binds(ledger, TQ_REQ_key_exchange_dh_yc_range, is->public_offset, is->dh_yc.size);
   }

@@ -30,6 +30,7 @@ struct tq_play {
   uint8_t seen_at_snapshot;
   bool records;    /* the engine keeps the wire */
   bool incomplete; /* the message under test ended in the middle */
+  bool at_once;    /* the peer answered it, or ended the connection, before anything else came */
   const char *reason;
   tq_manner manner;
 };
@@ -344,6 +345,7 @@ void tq_play_deliver(tq_play *play, tq_line *line, tq_span message) {
   if (!manner.joined) {
     to_peer(play, line);
   }
+  play->at_once = tq_pipe_answer(line->pipe).size != 0 || is_over(line);
   if (is_mute(line) && play->incomplete) {
     more_to_hear(play, line);
   }
@@ -376,6 +378,10 @@ bool tq_play_deliver_wire(tq_play *play, tq_line *line, const tq_wire_edit *edit
   exchange(play, line);
   to_engine(play, line);
   return size != 0;
+}
+
+tq_seen tq_play_seen(const tq_play *play, const tq_line *line) {
+  return tq_seen_of(tq_pipe_answer(line->pipe), play->at_once && !is_mute(line));
 }
 
 /* Alerts as the engine could read them; else what can be seen from outside. */

@@ -7,6 +7,7 @@
 #include "engine/scene.h"
 #include "result/outcome.h"
 #include "stage/pipe.h"
+#include "stage/seen.h"
 #include "stage/spent.h"
 #include "stage/wire_edit.h"
 
@@ -55,6 +56,10 @@ void tq_play_deliver(tq_play *play, tq_line *line, tq_span message);
 /* tq_play_deliver_wire: the held message goes out with what EDIT does to its records, and the
  * handshake goes on as after tq_play_deliver. False: it could not be made. */
 bool tq_play_deliver_wire(tq_play *play, tq_line *line, const tq_wire_edit *edit);
+
+/* tq_play_seen: what could be seen of that on LINE. Of a peer that does not say how far it is, it
+ * cannot be said when it answered. */
+tq_seen tq_play_seen(const tq_play *play, const tq_line *line);
 
 /* tq_play_decide: what the peer did, after tq_play_deliver. */
 void tq_play_decide(const tq_play *play, const tq_line *line, const tq_peer_report *report,

@@ -44,6 +44,7 @@ struct tq_stage {
   bool ready;             /* the snapshot is taken */
   tq_outcome_kind cannot; /* TQ_OUTCOME_KINDS: it can be played */
   tq_peer_report report;
+  tq_seen seen;         /* of a scene with an engine */
   tq_trust_setup trust; /* of a scene with a chain */
   tq_spent *spent;      /* NULL: nobody counts */
   tq_manner manner;
@@ -237,6 +238,7 @@ static void deliver_live(tq_stage *stage, tq_span message) {
   tq_play_set_manner(stage->play, &stage->manner);
   tq_play_deliver(stage->play, &stage->line, message);
   stage->state = stage->line.state;
+  stage->seen = tq_play_seen(stage->play, &stage->line);
   stage->peer->report(stage->connection, &stage->report);
 }
 
@@ -491,6 +493,10 @@ void tq_stage_delete(tq_stage *stage) {
   free(stage);
 }
 
+tq_seen tq_stage_seen(const tq_stage *stage) {
+  return stage->seen;
+}
+
 const tq_peer_report *tq_stage_report(const tq_stage *stage) {
   return &stage->report;
 }
@@ -501,6 +507,11 @@ tq_span tq_stage_before(const tq_stage *stage) {
 
 const tq_scene *tq_stage_scene(const tq_stage *stage) {
   return stage->scene;
+}
+
+bool tq_stage_delivered_beyond_key(const tq_stage *stage) {
+  const tq_engine *engine = stage->play == NULL ? NULL : tq_play_engine(stage->play);
+  return engine != NULL && tq_engine_replaced_beyond_key(engine);
 }
 
 bool tq_stage_delivered_honest(const tq_stage *stage) {

@@ -10,6 +10,7 @@
 #include "engine/scene.h"
 #include "peer/peer.h"
 #include "result/outcome.h"
+#include "stage/seen.h"
 #include "stage/spent.h"
 #include "stage/wire_edit.h"
 
@@ -58,6 +59,9 @@ void tq_stage_watch(tq_stage *stage, tq_spent *spent);
  * its records. Whole, whatever the mode. Other scenes are UNSUPPORTED. */
 void tq_stage_run_wire(tq_stage *stage, const tq_wire_edit *edit, tq_outcome *outcome);
 
+/* tq_stage_seen: of a scene with an engine: what could be seen of the last run from outside. */
+tq_seen tq_stage_seen(const tq_stage *stage);
+
 /* tq_stage_report: what the peer itself said at the end of the last run, for people and for the
  * comparison of keys. It lives until the next run. */
 const tq_peer_report *tq_stage_report(const tq_stage *stage);
@@ -78,6 +82,10 @@ size_t tq_stage_seed(tq_stage *stage, uint8_t *out, size_t size);
 /* tq_stage_delivered_honest: of a scene with an engine: whether the message of the last run was the
  * honest one, byte for byte, once its tokens were filled in. */
 bool tq_stage_delivered_honest(const tq_stage *stage);
+
+/* tq_stage_delivered_beyond_key: of a scene with an engine: tq_engine_replaced_beyond_key of the
+ * message of the last run. */
+bool tq_stage_delivered_beyond_key(const tq_stage *stage);
 
 /* tq_stage_chain_abilities: of a scene with a chain: what the peer's interface can be asked (of
  * tq_chain_ability), on which its verdict depends; 0 of others. */

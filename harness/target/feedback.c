@@ -39,7 +39,7 @@ uint64_t tq_tuple(const tq_run *run, size_t scene) {
   uint64_t sum = mix(scene + 1, (uint64_t)run->verdict.kind);
   sum = mix(sum, run->verdict.alerts.bits[0]);
   sum = mix(sum, run->verdict.alerts.bits[1]);
-  sum = mix(sum, run->verdict.version);
+  sum = mix(sum, (uint64_t)run->told_apart << 16 | run->verdict.version);
   sum = mix_citations(sum, run->verdict.citations, run->verdict.count);
   sum = mix_citations(sum, run->answer, run->answer_count);
   return mix_outcome(sum, &run->outcome);

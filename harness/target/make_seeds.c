@@ -5,12 +5,14 @@
  *
  * For every scene with a MESSAGE under test (a HandshakeType by name): honest messages as the
  * scene's model makes them, or as the engine makes it in a live handshake with the reference, live
- * values as tokens. --chains: the honest chains, and those that the folder VECTORS describes. */
+ * values as tokens; of one that bears a premaster secret also those with malformed ones. --chains:
+ * the honest chains, and those that the folder VECTORS describes. */
 #include "peer/wolfssl/wolfssl.h"
 #include "pki/chain_case.h"
 #include "spec/message.h"
 #include "stage/stage.h"
 #include "target/honest.h"
+#include "target/premaster.h"
 
 #include <errno.h>
 #include <glob.h>
@@ -41,6 +43,17 @@ static bool write_file(const char *folder, const char *scene, int manner, tq_spa
   return fclose(file) == 0 && fine;
 }
 
+/* The other premaster secrets that a server must not tell apart. */
+static bool seed_premasters(const tq_scene *scene, const char *folder, tq_span honest) {
+  tq_premaster_check *check = tq_premaster_check_new(honest);
+  bool fine = check != NULL;
+  for (int i = 0; i < TQ_PREMASTERS && fine; i++) {
+    fine = write_file(folder, scene->name, 1 + i, tq_premaster_message(check, (size_t)i));
+  }
+  tq_premaster_check_free(check);
+  return fine;
+}
+
 static bool seed_live(const tq_scene *scene, const char *folder) {
   static uint8_t data[SEED_MAX];
   tq_stage *stage = tq_stage_new(scene, tq_wolfssl_peer(), TQ_STAGE_WHOLE);
@@ -51,7 +64,9 @@ static bool seed_live(const tq_scene *scene, const char *folder) {
   }
   tq_stage_delete(stage);
   /* An older release may lack what a scene needs; that target is then without this seed. */
-  return size == 0 || write_file(folder, scene->name, 0, tq_span_of(data, size));
+  tq_span honest = tq_span_of(data, size);
+  return size == 0 || (write_file(folder, scene->name, 0, honest) &&
+                       (!tq_premaster_applies(scene) || seed_premasters(scene, folder, honest)));
 }
 
 static bool seed_scene(const tq_scene *scene, const char *folder, tq_checks *checks) {

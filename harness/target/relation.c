@@ -21,7 +21,7 @@ enum {
 };
 
 /* clang-format off */
-static const tq_relation_row rows[TQ_RELATIONS] = {
+static const tq_relation_row rows[TQ_RELATION_PREMASTER] = {
   [TQ_RELATION_CUT_BYTES]  = {"cut_bytes", TQ_REQ_record_boundaries_not_preserved, "records of one byte"},
   [TQ_RELATION_CUT_HEADER] = {"cut_header", TQ_REQ_record_boundaries_not_preserved, "a record ends within the header"},
   [TQ_RELATION_CUT_BODY]   = {"cut_body", TQ_REQ_record_boundaries_not_preserved, "a record ends behind the header"},
@@ -32,8 +32,21 @@ static const tq_relation_row rows[TQ_RELATIONS] = {
 };
 /* clang-format on */
 
-const tq_relation_row *tq_relation_get(tq_relation relation) {
-  return &rows[relation];
+static bool is_premaster(tq_relation relation) {
+  return relation >= TQ_RELATION_PREMASTER;
+}
+
+static size_t premaster_of(tq_relation relation) {
+  return 1 + (size_t)(relation - TQ_RELATION_PREMASTER); /* the first is what others are like */
+}
+
+tq_relation_row tq_relation_get(tq_relation relation) {
+  if (!is_premaster(relation)) {
+    return rows[relation];
+  }
+  const tq_premaster *premaster = tq_premaster_at(premaster_of(relation));
+  return (tq_relation_row){premaster->word, TQ_REQ_key_exchange_premaster_padding_wrong,
+                           premaster->text};
 }
 
 /* --- the message --- */
@@ -251,6 +264,16 @@ static bool relate_edited(tq_player *player, tq_stage_mode mode, tq_relation rel
   return same_verdict(&plain->verdict, &formed->verdict);
 }
 
+static bool relate_premaster(tq_player *player, tq_stage_mode mode, tq_relation relation,
+                             tq_run *formed) {
+  tq_premaster_check *check = tq_player_premaster(player);
+  if (check == NULL) {
+    return false;
+  }
+  tq_player_run(player, mode, tq_premaster_message(check, premaster_of(relation)), formed);
+  return true;
+}
+
 bool tq_player_relate(tq_player *player, tq_stage_mode mode, tq_relation relation, tq_span input,
                       const tq_run *plain, tq_run *formed) {
   const tq_manner usual = {.joined = false};
@@ -263,6 +286,9 @@ bool tq_player_relate(tq_player *player, tq_stage_mode mode, tq_relation relatio
   if (edits(relation)) {
     return relate_edited(player, mode, relation, input, plain, formed);
   }
+  if (is_premaster(relation)) {
+    return relate_premaster(player, mode, relation, formed);
+  }
   tq_manner manner = manner_of(relation, input.size);
   tq_player_set_manner(player, mode, &manner);
   tq_player_run(player, mode, input, formed);
@@ -272,6 +298,9 @@ bool tq_player_relate(tq_player *player, tq_stage_mode mode, tq_relation relatio
 
 size_t tq_relate_judge(const tq_player *player, tq_relation relation, const tq_run *plain,
                        const tq_run *formed, tq_finding *finding) {
+  if (is_premaster(relation)) {
+    return formed->told_apart ? tq_player_judge_apart(player, formed, finding) : 0;
+  }
   return tq_player_judge_variance(player, formed, &plain->outcome, rows[relation].requirement,
                                   finding);
 }

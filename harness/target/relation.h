@@ -5,7 +5,10 @@
  * it, which might span a change of keys; no record is empty; pre_shared_key stays last, and where
  * the form makes a binder wrong, or a second ClientHello another, it is not tried; the verdict on
  * an edited message must be the verdict on the message itself. How many records a message may take
- * at most nobody says, so there are not many. */
+ * at most nobody says, so there are not many.
+ *
+ * The forms with another premaster secret must end as any other one does, not as the client's own;
+ * and so that nobody who watches can tell (target/premaster.h). */
 #ifndef TQ_TARGET_RELATION_H
 #define TQ_TARGET_RELATION_H
 
@@ -19,7 +22,8 @@ typedef enum tq_relation {
   TQ_RELATION_JOINED,     /* with what the sender says next, in the same records */
   TQ_RELATION_EXTENSIONS, /* turned round */
   TQ_RELATION_GREASE,     /* an unknown suite and an unknown extension, first (RFC 8701) */
-  TQ_RELATIONS
+  TQ_RELATION_PREMASTER,  /* from here on: another premaster secret, malformed */
+  TQ_RELATIONS = TQ_RELATION_PREMASTER + TQ_PREMASTERS - 1
 } tq_relation;
 
 /* tq_relation_row: WORD for options and reports; REQUIREMENT: why it must make no difference. */
@@ -29,8 +33,8 @@ typedef struct tq_relation_row {
   const char *text;
 } tq_relation_row;
 
-/* tq_relation_get: static. */
-const tq_relation_row *tq_relation_get(tq_relation relation);
+/* tq_relation_get: its texts are static. */
+tq_relation_row tq_relation_get(tq_relation relation);
 
 /* tq_player_relate: plays INPUT, whose run was PLAIN in the same MODE, in the form of RELATION,
  * into *FORMED. False: that form of it is no form of the same message, or there is none; nothing

@@ -24,6 +24,8 @@ struct tq_player {
   bool asked;             /* whether PLAYED was tried for */
   tq_chain_oracle *chain; /* of a scene with a chain */
   uint8_t honest_chain[HONEST_CHAIN_MAX]; /* likewise */
+  tq_premaster_check *premaster;          /* where that applies, once it is asked for */
+  bool usual_manner[TQ_STAGE_WHOLE + 1];
   uint8_t *room;   /* TQ_RECORD_FLOW_ROOM bytes where inputs are records; else NULL */
   tq_spent *spent; /* NULL: nobody counts */
 };
@@ -34,7 +36,11 @@ tq_player *tq_player_new(const tq_scene *scene, const tq_peer *peer, tq_checks *
   if (player == NULL) {
     return NULL;
   }
-  *player = (tq_player){.scene = scene, .peer = peer, .target = target, .checks = checks};
+  *player = (tq_player){.scene = scene,
+                        .peer = peer,
+                        .target = target,
+                        .checks = checks,
+                        .usual_manner = {true, true}};
   player->fast = tq_stage_new(scene, peer, TQ_STAGE_FAST);
   player->whole = tq_stage_new(scene, peer, TQ_STAGE_WHOLE);
   if (scene->chain != NULL && player->whole != NULL) {
@@ -54,6 +60,7 @@ void tq_player_free(tq_player *player) {
     tq_stage_delete(player->whole);
     tq_played_free(player->played);
     tq_chain_oracle_free(player->chain);
+    tq_premaster_check_free(player->premaster);
     free(player->room);
     free(player);
   }
@@ -150,6 +157,10 @@ static void learn(tq_player *player) {
   if (!player->asked && scene->play != NULL && scene->message != TQ_MESSAGE_client_hello) {
     player->played = tq_played_new(player->whole);
   }
+  if (!player->asked && player->played != NULL && tq_premaster_applies(scene)) {
+    tq_turn turn = tq_played_turn(player->played, tq_checks_for(player->checks, false));
+    player->premaster = tq_premaster_check_new(turn.honest);
+  }
   player->asked = true;
 }
 
@@ -176,6 +187,7 @@ bool tq_player_takes_records(const tq_player *player) {
 }
 
 void tq_player_set_manner(tq_player *player, tq_stage_mode mode, const tq_manner *manner) {
+  player->usual_manner[mode] = manner->head_piece == 0 && manner->piece == 0 && !manner->joined;
   tq_stage_set_manner(mode == TQ_STAGE_FAST ? player->fast : player->whole, manner);
 }
 
@@ -213,8 +225,8 @@ static bool leaves_open(const tq_player *player, const tq_turn *turn, const tq_v
          verdict->kind == TQ_VERDICT_ACCEPT;
 }
 
-/* The verdict of the scene's rules, or of the rules on a message at its turn. DELIVERED: its tokens
- * filled in, it was the honest one. */
+/* The verdict of the scene's rules, or of the rules on a message at its turn. DELIVERED: it is what
+ * STAGE has just delivered, its tokens filled in. */
 static void judge_message(tq_player *player, const tq_stage *stage, tq_span input, bool delivered,
                           tq_verdict *verdict) {
   const tq_scene *scene = player->scene;
@@ -231,24 +243,45 @@ static void judge_message(tq_player *player, const tq_stage *stage, tq_span inpu
     return;
   }
   tq_turn turn = tq_played_turn(player->played, tq_checks_for(player->checks, false));
-  turn.delivered_honest = delivered;
+  turn.delivered_honest = delivered && tq_stage_delivered_honest(stage);
+  turn.beyond_key = delivered && tq_stage_delivered_beyond_key(stage);
   tq_oracle_turn(verdict, input, &turn);
   if (leaves_open(player, &turn, verdict)) {
     *verdict = (tq_verdict){.kind = TQ_VERDICT_EITHER};
   }
 }
 
+/* What a peer that keeps the secret is seen to do with INPUT; NULL: it need not keep one. Played
+ * before INPUT is, whose answer lives until the next run. */
+static const tq_seen *expected(tq_player *player, tq_stage_mode mode, tq_span input) {
+  if (player->premaster == NULL || !player->usual_manner[mode] ||
+      !tq_premaster_compares(player->premaster, input)) {
+    return NULL;
+  }
+  tq_stage *stage = mode == TQ_STAGE_FAST ? player->fast : player->whole;
+  return tq_premaster_expect(player->premaster, stage, mode);
+}
+
+static bool is_told_apart(const tq_stage *stage, const tq_seen *usual, const tq_run *run) {
+  tq_seen seen = tq_stage_seen(stage);
+  return usual != NULL && tq_is_tested(run->outcome.kind) && !tq_stage_delivered_honest(stage) &&
+         !tq_stage_delivered_beyond_key(stage) && !tq_seen_same(&seen, usual);
+}
+
 void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run *run) {
   tq_stage *stage = mode == TQ_STAGE_FAST ? player->fast : player->whole;
   const tq_endpoint *endpoint = tq_stage_endpoint(stage);
+  run->told_apart = false;
   if (player->room != NULL) {
     run_records(player, stage, input, run);
     return;
   }
   learn(player);
+  const tq_seen *usual = expected(player, mode, input);
   tq_stage_run(stage, input, &run->outcome, &run->records);
+  run->told_apart = is_told_apart(stage, usual, run);
   uint64_t began = tq_spent_now(player->spent);
-  judge_message(player, stage, input, tq_stage_delivered_honest(stage), &run->verdict);
+  judge_message(player, stage, input, true, &run->verdict);
   run->answer_count = 0;
   check_answer(player, endpoint, input, run);
   tq_spent_add(player->spent, TQ_PART_ORACLE, began);
@@ -273,6 +306,7 @@ void tq_player_run_wire(tq_player *player, const tq_wire_rule *rule, tq_run *run
   tq_stage_run_wire(player->whole, tq_wire_edit_find(rule->edit), &run->outcome);
   run->records = TQ_SPAN_EMPTY;
   run->answer_count = 0;
+  run->told_apart = false;
   if (rule->silent_too && run->outcome.kind == TQ_OUTCOME_SILENT) {
     run->outcome.kind = TQ_OUTCOME_ALERT; /* whoever reads an alert ends without one */
     run->outcome.alert = TQ_NO_ALERT;
@@ -303,7 +337,18 @@ static tq_trial trial_of(const tq_player *player, const tq_run *run) {
 
 size_t tq_player_judge(const tq_player *player, const tq_run *run, tq_finding *findings) {
   tq_trial trial = trial_of(player, run);
-  return tq_judge(findings, &trial);
+  size_t count = tq_judge(findings, &trial);
+  return count + (run->told_apart ? tq_player_judge_apart(player, run, &findings[count]) : 0);
+}
+
+size_t tq_player_judge_apart(const tq_player *player, const tq_run *run, tq_finding *finding) {
+  tq_trial trial = trial_of(player, run);
+  return tq_judge_apart(finding, &trial, TQ_REQ_key_exchange_premaster_padding_wrong);
+}
+
+tq_premaster_check *tq_player_premaster(tq_player *player) {
+  learn(player);
+  return player->premaster;
 }
 
 size_t tq_player_judge_variance(const tq_player *player, const tq_run *run, const tq_outcome *plain,

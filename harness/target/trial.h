@@ -6,6 +6,7 @@
 #include "judge/judge.h"
 #include "stage/stage.h"
 #include "target/checks.h"
+#include "target/premaster.h"
 #include "target/wire_rule.h"
 
 /* tq_run: what came of one input. ANSWER holds the requirements that the peer's own messages broke,
@@ -16,6 +17,7 @@ typedef struct tq_run {
   tq_span records;
   tq_citation answer[TQ_CITATIONS_MAX];
   size_t answer_count;
+  bool told_apart; /* from what it must not be told from (target/premaster.h) */
 } tq_run;
 
 /* tq_player: plays one scene with one peer, fast or whole. */
@@ -47,6 +49,10 @@ void tq_player_set_manner(tq_player *player, tq_stage_mode mode, const tq_manner
 size_t tq_player_judge_variance(const tq_player *player, const tq_run *run, const tq_outcome *plain,
                                 uint16_t requirement, tq_finding *finding);
 
+/* tq_player_premaster: of a scene with an encrypted premaster secret: the check of it, which lives
+ * as long as the player; NULL of others. */
+tq_premaster_check *tq_player_premaster(tq_player *player);
+
 /* tq_player_watch: from now on fast runs add up in SPENT (borrowed) where their time goes: all
  * parts from RESTORE to ORACLE. NULL: no more. */
 void tq_player_watch(tq_player *player, tq_spent *spent);
@@ -71,6 +77,9 @@ const char *tq_player_words(const tq_player *player, tq_stage_mode mode);
 
 /* tq_player_judge: the findings of RUN into FINDINGS (TQ_FINDINGS_MAX); returns their number. */
 size_t tq_player_judge(const tq_player *player, const tq_run *run, tq_finding *findings);
+
+/* tq_player_judge_apart: the finding that RUN could be told apart; 1. */
+size_t tq_player_judge_apart(const tq_player *player, const tq_run *run, tq_finding *finding);
 
 /* tq_oracle_scene: the verdict on MESSAGE as the message under test of SCENE, where ENDPOINT is set
  * up: the scene's own, or that as far as a peer can play it. EITHER without a citation for a

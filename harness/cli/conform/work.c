@@ -215,6 +215,14 @@ static tq_span honest_hello(desk *at) {
   return tq_writer_bytes(&writer);
 }
 
+/* Premaster secrets that nobody may tell from one another. */
+static void play_premasters(desk *at) {
+  tq_premaster_check *check = tq_player_premaster(at->player);
+  for (size_t i = 0; i < TQ_PREMASTERS && check != NULL; i++) {
+    take_case(at, tq_premaster_at(i)->text, tq_premaster_message(check, i));
+  }
+}
+
 static void play_family(desk *at) {
   const tq_scene *scene = here(at)->scene;
   tq_span honest = scene->play == NULL ? honest_hello(at) : tq_player_honest(at->player);
@@ -224,6 +232,7 @@ static void play_family(desk *at) {
     say(at, &report, why[0] == '\0' ? "the scene cannot be set up" : why, TQ_SPAN_EMPTY);
   }
   tq_family_each(at->family, honest, is_tls13(scene), take_case, at);
+  play_premasters(at);
 }
 
 /* The edits of records round the honest message, each by its own rule. */

@@ -74,10 +74,10 @@ static void print_broken(const tq_run *run) {
 static void print_relations(const session *with) {
   char text[TQ_OUTCOME_TEXT_MAX];
   for (int i = 0; i < TQ_RELATIONS; i++) {
-    const tq_relation_row *row = tq_relation_get((tq_relation)i);
+    tq_relation_row row = tq_relation_get((tq_relation)i);
     if (with->differs[i]) {
       tq_outcome_text(text, &with->formed[i]);
-      printf("    but as %s (%s): %s%s%s\n", row->word, row->text, tq_style_on(stdout, TQ_YELLOW),
+      printf("    but as %s (%s): %s%s%s\n", row.word, row.text, tq_style_on(stdout, TQ_YELLOW),
              text, tq_style_off(stdout));
     }
   }

@@ -51,6 +51,19 @@ static void fill_hashes(tq_bearssl_config *config, tq_code_list codes) {
   }
 }
 
+/* Whoever has suites with HMAC-SHA-1 alone cannot be without SHA-1, though it signs with others:
+ * the library has one set of hashes for both, and crashes where it lacks one. */
+static void keep_sha1(tq_bearssl_config *config) {
+  static const uint16_t with_sha1[] = {0xc009, 0xc013, 0xc00a, 0xc014, 0x002f, 0x0035};
+  tq_code_list known = LIST(with_sha1);
+  for (size_t i = 0; i < config->suite_count; i++) {
+    if (!tq_code_list_has(known, config->suites[i])) {
+      return;
+    }
+  }
+  config->hashes |= 1u << br_sha1_ID;
+}
+
 static bool fill_alpn(tq_bearssl_config *config, const char *const *names) {
   for (; names != NULL && *names != NULL; names++) {
     if (config->alpn_count == COUNT(config->alpn)) {
@@ -114,6 +127,7 @@ bool tq_bearssl_config_of(tq_bearssl_config *config, const tq_peer_setup *setup)
       !fill_alpn(config, endpoint->alpn) || !fill_identity(config, setup->identity)) {
     return false;
   }
+  keep_sha1(config);
   for (uint8_t i = 0; i < setup->anchor_count && i < TQ_BEARSSL_ANCHORS_MAX; i++) {
     if (!fill_anchor(config, i)) {
       return false;

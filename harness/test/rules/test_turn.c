@@ -70,6 +70,21 @@ static void has_kind(place *scene, const char *message, tq_verdict_kind kind) {
   assert_int_equal(judge(scene, message).kind, kind);
 }
 
+/* A secret of the right size that is not the client's shows at Finished only; that a number is
+ * beyond the modulus is no secret. */
+static void a_premaster_secret_is_the_clients(void **state) {
+  (void)state;
+  static const char honest[] = "10 000006 0004 01020304";
+  place scene;
+  begin(&scene, &server12, 0x009c, honest);
+  has_kind(&scene, honest, TQ_VERDICT_ACCEPT);
+  rejects(&scene, "10 000006 0004 01020305", TQ_REQ_key_exchange_premaster_padding_wrong,
+          TQ_ALERT_bad_record_mac);
+  has_kind(&scene, "10 000005 0003 010203", TQ_VERDICT_EITHER);
+  scene.turn.beyond_key = true;
+  has_kind(&scene, "10 000006 0004 ff020305", TQ_VERDICT_EITHER);
+}
+
 static void finished_is_the_honest_one(void **state) {
   (void)state;
   static const char honest[] = "14 00000c 000102030405060708090a0b";
@@ -257,6 +272,7 @@ static void contexts_and_requests(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(a_premaster_secret_is_the_clients),
       cmocka_unit_test(finished_is_the_honest_one),
       cmocka_unit_test(server_hello_answers_the_offer),
       cmocka_unit_test(encrypted_extensions_answer_the_offer),
