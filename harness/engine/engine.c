@@ -104,10 +104,15 @@ void tq_engine_go(tq_engine *engine, const tq_step *script) {
   }
 }
 
+static bool leaves_out_ccs(const tq_engine *engine) {
+  return (engine->setup.options & TQ_ENGINE_NO_CCS) != 0 && engine->s.version == TQ_VERSION_TLS12;
+}
+
 /* The script goes on behind STEP, unless the step itself went elsewhere. */
 static bool done(tq_engine *engine, const tq_step *step) {
   engine->s.moved = false;
-  if (step->then != NULL && !step->then(engine)) {
+  bool late = step->kind == TQ_STEP_SEND && step->message == TQ_STEP_CCS && leaves_out_ccs(engine);
+  if (step->then != NULL && !late && !step->then(engine)) {
     return false;
   }
   if (!engine->s.moved) {
@@ -121,7 +126,9 @@ static void put(tq_engine *engine, tq_span messages) {
   const tq_step *step = &engine->s.script[engine->s.step];
   if (step->message == TQ_STEP_CCS) {
     static const uint8_t one = 1;
-    tq_engine_put_record(engine, TQ_CONTENT_change_cipher_spec, tq_span_of(&one, 1));
+    if (!leaves_out_ccs(engine)) {
+      tq_engine_put_record(engine, TQ_CONTENT_change_cipher_spec, tq_span_of(&one, 1));
+    }
     return;
   }
   if (step->message == TQ_MESSAGE_client_hello || step->message == TQ_MESSAGE_server_hello) {
@@ -131,6 +138,10 @@ static void put(tq_engine *engine, tq_span messages) {
     tq_buffer_add(&engine->transcript, messages);
   }
   tq_engine_send_handshake(engine, messages);
+  if (step->message == TQ_MESSAGE_finished && leaves_out_ccs(engine)) {
+    tq_engine_flush(engine);
+    tq_engine_write12(engine);
+  }
 }
 
 static bool commit(tq_engine *engine, tq_span messages) {

@@ -77,7 +77,8 @@ typedef enum tq_engine_option {
   TQ_ENGINE_NO_SESSION_ID = 1u << 5, /* server, TLS 1.2: an empty session id */
   TQ_ENGINE_REFUSE_EARLY = 1u << 6,  /* server: takes the PSK but not the early data */
   TQ_ENGINE_RENEGOTIATE = 1u << 7,   /* client: answers a HelloRequest; server: a ClientHello */
-  TQ_ENGINE_RESUME_BY_ID = 1u << 8   /* client, TLS 1.2: offers the session id, no ticket */
+  TQ_ENGINE_RESUME_BY_ID = 1u << 8,  /* client, TLS 1.2: offers the session id, no ticket */
+  TQ_ENGINE_NO_CCS = 1u << 9         /* TLS 1.2: no change_cipher_spec; Finished goes unprotected */
 } tq_engine_option;
 
 /* tq_engine_hook: called with every handshake message before it is sent, TYPE and whole bytes with

@@ -22,6 +22,9 @@ typedef enum tq_scene_act {
   TQ_ACT_HELLO_REQUEST        /* TLS 1.2: the engine is the server */
 } tq_scene_act;
 
+/* TQ_LEFT_OUT_CCS: change_cipher_spec of TLS 1.2, in place of a HandshakeType. */
+enum { TQ_LEFT_OUT_MAX = 2, TQ_LEFT_OUT_CCS = 0x100 };
+
 /* tq_scene_play: how the engine plays the other side, up to the message under test, in a live
  * handshake. Its endpoint is the peer's with the roles changed, and what stands here. */
 typedef struct tq_scene_play {
@@ -33,6 +36,7 @@ typedef struct tq_scene_play {
   bool resume;        /* a whole handshake before gives a ticket */
   bool early_data;    /* and it is used for early data */
   uint16_t fragment;  /* the most plaintext in a record; 0: as much as there may be */
+  uint16_t left_out[TQ_LEFT_OUT_MAX]; /* what the engine does not send, in its order; 0: no more */
 } tq_scene_play;
 
 /* tq_chain_subject: whose certificates are verified: the honest ones, and the root that is trusted.
@@ -54,7 +58,7 @@ typedef struct tq_scene_chain {
 } tq_scene_chain;
 
 /* tq_scene: one row. ENDPOINT is the peer under test; MESSAGE the HandshakeType of the message
- * under test, which is the next thing that the peer expects.
+ * under test, which is the next thing that the peer expects, unless that was left out.
  *
  * FLUSHES bounds exploration: once the peer has handed over that many pieces of its answer, a fast
  * run stops there and takes the message for accepted; the whole run does not. 0: never.
@@ -69,6 +73,12 @@ typedef struct tq_scene {
   tq_endpoint endpoint;
   const tq_scene_chain *chain; /* NULL: a message in a handshake */
 } tq_scene;
+
+/* tq_scene_lacks: whether what SCENE's peer expects next has been left out, so that even the honest
+ * message under test is out of place. */
+static inline bool tq_scene_lacks(const tq_scene *scene) {
+  return scene->play != NULL && scene->play->left_out[0] != 0;
+}
 
 /* tq_scene_count, tq_scene_at: the table; rows are static. */
 size_t tq_scene_count(void);

@@ -73,6 +73,20 @@ static const tq_scene_play asks_late = {.credential = TQ_CREDENTIAL_ECDSA_P256,
 static const tq_scene_play again     = {.credential = TQ_CREDENTIAL_ECDSA_P256,
                                         .act = TQ_ACT_HELLO_REQUEST};
 
+/* The same with a hole in what comes before the message under test. */
+#define LACKS(name, credential_, auth_, ...)                                                        \
+  static const tq_scene_play name = {.credential = TQ_CREDENTIAL_##credential_,                     \
+                                     .client_auth = TQ_CLIENT_AUTH_##auth_,                         \
+                                     .left_out = {__VA_ARGS__}}
+LACKS(no_extensions,  ECDSA_P256, NONE, TQ_MESSAGE_encrypted_extensions);
+LACKS(no_certificate, ECDSA_P256, NONE, TQ_MESSAGE_certificate);
+LACKS(no_verify,      ECDSA_P256, NONE, TQ_MESSAGE_certificate_verify);
+LACKS(no_proof,       ECDSA_P256, NONE, TQ_MESSAGE_certificate, TQ_MESSAGE_certificate_verify);
+LACKS(no_exchange,    ECDSA_P256, NONE, TQ_MESSAGE_server_key_exchange);
+LACKS(asks_without,   ECDSA_P256, REQUIRED, TQ_MESSAGE_server_key_exchange);
+LACKS(no_secret,      NONE,       NONE, TQ_MESSAGE_client_key_exchange);
+LACKS(no_change,      ECDSA_P256, NONE, TQ_LEFT_OUT_CCS);
+
 /* The peer under test. */
 #define PEER(role_, versions_, suites_, groups_, credential_, features_, ...)                       \
   {.role = TQ_ROLE_##role_, .versions = LIST(versions_), .suites = LIST(suites_),                   \
@@ -168,6 +182,23 @@ const tq_scene tq_live_scenes[] = {
   ROW("client12_finished_cbc",         finished, ecdsa, CLIENT12(ecdsa_cbc, p256, NONE, NO_ETM, )),
   ROW("client12_finished_rsa",         finished, rsa, CLIENT12(rsa_kx_gcm, p256, NONE, FEATURES, )),
   ROW("client12_hello_request",        hello_request, again, CLIENT12(ecdsa_gcm, p256, NONE, FEATURES, )),
+
+  /* what has to come before the message was left out */
+  ROW("client13_without_extensions",   certificate, no_extensions, CLIENT13(aes128, x25519, NONE, FEATURES, )),
+  ROW("client13_without_certificate",  certificate_verify, no_certificate, CLIENT13(aes128, x25519, NONE, FEATURES, )),
+  ROW("client13_without_verify",       finished, no_verify, CLIENT13(aes128, x25519, NONE, FEATURES, )),
+  ROW("client13_without_proof",        finished, no_proof, CLIENT13(aes128, x25519, NONE, FEATURES, )),
+  ROW("server13_without_certificate",  certificate_verify, no_certificate, SERVER13(aes128, x25519, ECDSA_P256, FEATURES, AUTH)),
+  ROW("server13_without_verify",       finished, no_verify, SERVER13(aes128, x25519, ECDSA_P256, FEATURES, AUTH)),
+  ROW("server13_without_proof",        finished, no_proof, SERVER13(aes128, x25519, ECDSA_P256, FEATURES, AUTH)),
+  ROW("client12_without_certificate",  server_key_exchange, no_certificate, CLIENT12(ecdsa_gcm, p256, NONE, FEATURES, )),
+  ROW("client12_without_exchange",     server_hello_done, no_exchange, CLIENT12(ecdsa_gcm, p256, NONE, FEATURES, )),
+  ROW("client12_without_exchange_asked", certificate_request, asks_without, CLIENT12(ecdsa_gcm, p256, ECDSA_P256, FEATURES, )),
+  ROW("client12_without_change",       finished, no_change, CLIENT12(ecdsa_gcm, p256, NONE, FEATURES, )),
+  ROW("server12_without_certificate",  client_key_exchange, no_proof, SERVER12(ecdsa_gcm, p256, ECDSA_P256, FEATURES, AUTH)),
+  ROW("server12_without_verify",       finished, no_verify, SERVER12(ecdsa_gcm, p256, ECDSA_P256, FEATURES, AUTH)),
+  ROW("server12_without_secret",       finished, no_secret, SERVER12(ecdsa_gcm, p256, ECDSA_P256, FEATURES, )),
+  ROW("server12_without_change",       finished, no_change, SERVER12(ecdsa_gcm, p256, ECDSA_P256, FEATURES, )),
 };
 /* clang-format on */
 

@@ -38,7 +38,8 @@ bool tq_planted_in_source(const tq_planted *row);
 bool tq_planted_is_built(const tq_planted *row);
 
 /* tq_planted_peer: HONEST (static) with the bug of ROW, static: one bug a process at a time. All
- * stages with another bug must be gone before. NULL: it is not built, or its library cannot be loaded. */
+ * stages with another bug must be gone before. NULL: it is not built, or its library cannot be
+ * loaded. */
 const tq_peer *tq_planted_peer(const tq_planted *row, const tq_peer *honest);
 
 #endif

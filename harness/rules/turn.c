@@ -186,12 +186,34 @@ static void judge_rest(tq_ledger *ledger, const tq_turn *turn, tq_span message, 
   tq_ledger_open(ledger, cite(TQ_REQ_record_message_over_key_change, first, message.size - first));
 }
 
+/* Something was left out before: what is due is that. */
+static void judge_gap(tq_ledger *ledger, const tq_turn *turn, tq_handshake handshake) {
+  tq_turn due = *turn;
+  uint16_t requirement = TQ_REQ_finished_without_change_cipher_spec;
+  bool unchanged = turn->left_out == TQ_TURN_CCS;
+  if (unchanged && handshake.type == TQ_MESSAGE_finished) {
+    tq_ledger_binds(ledger, cite(requirement, 0, 1));
+    return;
+  }
+  due.expected = unchanged ? turn->expected : (uint8_t)turn->left_out;
+  if (handshake.type == due.expected) { /* it came after all */
+    tq_ledger_open(ledger, cite(order_rule(turn), 0, handshake.message.size));
+    return;
+  }
+  judge_type(ledger, &due, handshake);
+}
+
 void tq_oracle_turn(tq_verdict *verdict, tq_span message, const tq_turn *turn) {
   tq_handshake handshake;
   tq_ledger ledger = tq_ledger_over(verdict);
   verdict->version = turn->form.version;
   if (!tq_handshake_read(&handshake, message, 0, NULL)) {
     tq_ledger_incomplete(&ledger, cite(TQ_REQ_client_hello_message_incomplete, message.size, 0));
+    return;
+  }
+  if (turn->left_out != 0) {
+    judge_gap(&ledger, turn, handshake);
+    tq_ledger_close(&ledger);
     return;
   }
   if (turn->delivered_honest || tq_span_equal(message, turn->honest)) {

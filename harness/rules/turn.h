@@ -17,6 +17,9 @@ typedef struct tq_turn_trust {
   size_t anchor_count;
 } tq_turn_trust;
 
+/* TQ_TURN_CCS: change_cipher_spec of TLS 1.2, as what was left out. */
+enum { TQ_TURN_CCS = 0x100 };
+
 /* tq_turn: a point in a handshake. All borrowed.
  *
  * HONEST is the message that an honest sender puts here; live values in it and in the message under
@@ -26,6 +29,8 @@ typedef struct tq_turn_trust {
 typedef struct tq_turn {
   const tq_endpoint *endpoint; /* the receiver */
   tq_message_context form;     /* version and suite */
+  uint16_t left_out;           /* HandshakeType, or TQ_TURN_CCS, of what has to be there before the
+                                  message under test and is not; 0: all is there */
   uint8_t expected;            /* HandshakeType of HONEST */
   tq_span honest;
   tq_span offer;
@@ -39,7 +44,8 @@ typedef struct tq_turn {
 /* tq_oracle_turn: the verdict on MESSAGE at TURN. ACCEPT where it is the honest message; REJECT
  * where it breaks a requirement that binds; EITHER where it is another one and no rule says that it
  * is wrong. Messages behind the honest one are judged by their order, each, up to the first that
- * must be refused. Pure; allocates nothing. */
+ * must be refused. Where something was left out before, the order alone decides. Pure; allocates
+ * nothing. */
 void tq_oracle_turn(tq_verdict *verdict, tq_span message, const tq_turn *turn);
 
 #endif

@@ -72,9 +72,21 @@ void tq_play_delete(tq_play *play) {
   free(play);
 }
 
-/* Holds the message under test, the right one of its kind. */
+static bool is_left_out(const tq_scene_play *how, uint16_t type) {
+  for (size_t i = 0; i < TQ_LEFT_OUT_MAX; i++) {
+    if (type != 0 && how->left_out[i] == type) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Holds the message under test, the right one of its kind, and leaves out what the scene lacks. */
 static tq_span hold(void *context, uint8_t type, tq_span message, bool *held) {
   tq_play *play = context;
+  if (is_left_out(play->scene->play, type)) {
+    return TQ_SPAN_EMPTY;
+  }
   if (type == play->scene->message) {
     *held = play->seen == play->scene->play->occurrence;
     play->seen++;
@@ -91,6 +103,7 @@ static bool new_engine(tq_play *play, bool resume, bool holds) {
                            .seed = SEED,
                            .options = how->options |
                                       (play->records ? (uint32_t)TQ_ENGINE_RECORD_WIRE : 0u)};
+  setup.options |= holds && is_left_out(how, TQ_LEFT_OUT_CCS) ? (uint32_t)TQ_ENGINE_NO_CCS : 0u;
   setup.fragment_size = how->fragment;
   if (resume && how->early_data) {
     setup.early_data = tq_span_text("early data");
@@ -342,6 +355,9 @@ void tq_play_deliver(tq_play *play, tq_line *line, tq_span message) {
   manner.joined = manner.joined && !play->incomplete;
   tq_engine_set_manner(play->engine, &manner);
   tq_engine_replace(play->engine, message);
+  if (is_over(line)) {
+    tq_engine_start(play->engine); /* the peer went before, and the engine has not read why */
+  }
   if (!manner.joined) {
     to_peer(play, line);
   }

@@ -359,7 +359,8 @@ static size_t home_live(tq_span input) {
   size_t home = 0;
   tq_dice dice = tq_dice_from(number_of(input));
   for (size_t i = 0; i < fuzz.player_count; i++) {
-    size_t like = likeness(fuzz.live[i], input);
+    size_t like =
+        tq_scene_lacks(tq_player_scene(fuzz.players[i])) ? 0 : likeness(fuzz.live[i], input);
     alike = like > best ? 0 : alike;
     best = like > best ? like : best;
     if (like == best && tq_dice_chance(&dice, ++alike)) {
@@ -381,6 +382,16 @@ static size_t home_of(tq_span input) {
   return input.size > at ? input.data[at] : (size_t)(number_of(input) >> 8);
 }
 
+/* What is honest in several scenes is played in each: where something was left out before, there is
+ * nothing else to show. */
+static void play_honest(size_t home, tq_span input) {
+  for (size_t i = 0; i < fuzz.player_count && fuzz.live[home].size == input.size; i++) {
+    if (i != home && input.size != 0 && tq_span_equal(fuzz.live[i], input)) {
+      play(i, input);
+    }
+  }
+}
+
 /* At home, and in others that all its bytes choose; neighbouring scenes are alike. */
 static void play_some(tq_span input) {
   size_t count = fuzz.player_count;
@@ -392,6 +403,7 @@ static void play_some(tq_span input) {
     }
     return;
   }
+  play_honest(home, input);
   size_t step = count / fuzz.scenes_each;
   size_t first = 1 + (size_t)(number_of(input) % step);
   for (size_t i = 0; i + 1 < fuzz.scenes_each; i++) {

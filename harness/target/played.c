@@ -13,6 +13,7 @@ struct tq_played {
   const tq_endpoint *endpoint;
   tq_trust *trust; /* where the message under test is a Certificate; else NULL */
   uint8_t expected;
+  uint16_t left_out;
   size_t honest_size;
   size_t offer_size;
   uint8_t honest[BYTES_MAX];
@@ -52,6 +53,7 @@ tq_played *tq_played_new(tq_stage *stage) {
   }
   played->endpoint = tq_stage_endpoint(stage);
   played->expected = tq_stage_scene(stage)->message;
+  played->left_out = tq_stage_scene(stage)->play->left_out[0];
   played->honest_size = tq_stage_seed(stage, played->honest, BYTES_MAX);
   if (played->honest_size == 0) {
     free(played);
@@ -78,6 +80,7 @@ tq_turn tq_played_turn(const tq_played *played, tq_hello_checks checks) {
   return (tq_turn){.endpoint = endpoint,
                    .form = tq_message_context_of(version, suite),
                    .expected = played->expected,
+                   .left_out = played->left_out,
                    .honest = tq_span_of(played->honest, played->honest_size),
                    .offer = tq_span_of(played->offer, played->offer_size),
                    .checks = checks,

@@ -231,6 +231,10 @@ static void play_family(desk *at) {
     const char *why = tq_player_reason(at->player);
     say(at, &report, why[0] == '\0' ? "the scene cannot be set up" : why, TQ_SPAN_EMPTY);
   }
+  if (tq_scene_lacks(scene)) { /* whatever it holds, it is out of place */
+    take_case(at, "the honest message", honest);
+    return;
+  }
   tq_family_each(at->family, honest, is_tls13(scene), take_case, at);
   play_premasters(at);
 }

@@ -15,7 +15,7 @@ static void snapshots_tell_the_truth(void **state) {
   }
   assert_true(scenes >= 60);
   assert_true(refusing >= scenes * 3 / 4);
-  assert_non_null(strstr(made->out, " honest messages not accepted, 0 of "));
+  assert_non_null(strstr(made->out, " honest messages did not end as they must, 0 of "));
 }
 
 static void nonsense_is_refused(void **state) {

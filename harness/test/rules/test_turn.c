@@ -85,6 +85,23 @@ static void a_premaster_secret_is_the_clients(void **state) {
   has_kind(&scene, "10 000006 0004 ff020305", TQ_VERDICT_EITHER);
 }
 
+/* Where something was left out before, even the honest message is out of place; what was left out
+ * may still come. */
+static void nothing_is_left_out(void **state) {
+  (void)state;
+  static const char honest[] = "14 00000c 000102030405060708090a0b";
+  place scene;
+  begin(&scene, &server12, 0xc02b, honest);
+  scene.turn.left_out = TQ_TURN_CCS;
+  scene.turn.delivered_honest = true;
+  rejects(&scene, honest, TQ_REQ_finished_without_change_cipher_spec, TQ_ALERT_unexpected_message);
+  scene.turn.left_out = 15;
+  rejects(&scene, honest, TQ_REQ_certificate_verify_position_12, TQ_ALERT_unexpected_message);
+  has_kind(&scene, "0f 000008 0403 0004 01020304", TQ_VERDICT_EITHER);
+  scene.turn.left_out = 0;
+  has_kind(&scene, honest, TQ_VERDICT_ACCEPT);
+}
+
 static void finished_is_the_honest_one(void **state) {
   (void)state;
   static const char honest[] = "14 00000c 000102030405060708090a0b";
@@ -273,6 +290,7 @@ static void contexts_and_requests(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_premaster_secret_is_the_clients),
+      cmocka_unit_test(nothing_is_left_out),
       cmocka_unit_test(finished_is_the_honest_one),
       cmocka_unit_test(server_hello_answers_the_offer),
       cmocka_unit_test(encrypted_extensions_answer_the_offer),
