@@ -60,6 +60,19 @@ const tq_target *tq_target_of(const char *path, tq_span input) {
   return tq_target_find("client_hello"); /* what every server can be sent, whatever it is */
 }
 
+const tq_target *tq_target_in_scenes(const tq_choice *choice, const tq_target *target) {
+  const tq_target *other = NULL;
+  for (size_t i = 0; i < choice->count; i++) {
+    if (tq_target_plays(target, choice->scenes[i])) {
+      return target;
+    }
+    for (size_t k = 0; tq_target_table[k] != NULL && other == NULL; k++) {
+      other = tq_target_plays(tq_target_table[k], choice->scenes[i]) ? tq_target_table[k] : NULL;
+    }
+  }
+  return other == NULL ? target : other;
+}
+
 bool tq_plays(const tq_choice *choice, const tq_target *target, const tq_scene *scene) {
   bool wanted = choice->count == 0;
   for (size_t i = 0; i < choice->count; i++) {

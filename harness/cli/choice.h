@@ -24,6 +24,10 @@ bool tq_choose(tq_choice *choice, const char *target, const char *scenes);
  * the message type that INPUT begins with, else the first target. */
 const tq_target *tq_target_of(const char *path, tq_span input);
 
+/* tq_target_in_scenes: TARGET, or, where it runs in none of the scenes that were named, the first
+ * that does. */
+const tq_target *tq_target_in_scenes(const tq_choice *choice, const tq_target *target);
+
 /* tq_plays: whether an input of TARGET runs in SCENE by CHOICE. */
 bool tq_plays(const tq_choice *choice, const tq_target *target, const tq_scene *scene);
 

@@ -99,6 +99,10 @@ static void server_hello(tq_ledger *ledger, const tq_turn_view *view) {
                            .retry = view->turn->retry,
                            .checks = &checks};
   tq_answer_view_of(&answer);
+  if (!tq_code_list_has(view->turn->endpoint->versions, TLS13)) {
+    answer.kind = TQ_ANSWER_12; /* it knows of no other, whatever supported_versions says */
+    answer.version = hello.legacy_version;
+  }
   for (size_t i = 0; i < tq_answer_rule_count; i++) {
     const tq_answer_rule *rule = &tq_answer_rules[i];
     bool newer = tq_code_list_has(view->turn->endpoint->versions, TLS13);

@@ -103,7 +103,9 @@ bool tq_fit_endpoint(tq_fit *fit, const tq_endpoint *wanted, const tq_abilities 
     return false;
   }
   *endpoint = *wanted;
-  endpoint->features &= can->features | can->unknown;
+  /* Every client gives a cookie back (RFC 8446 section 4.2.2); who sends one is another matter. */
+  uint32_t always = wanted->role == TQ_ROLE_CLIENT ? (uint32_t)TQ_FEATURE_COOKIE : 0u;
+  endpoint->features &= can->features | can->unknown | always;
   bool role = wanted->role == TQ_ROLE_SERVER ? can->server : can->client;
   bool credential =
       wanted->credential == TQ_CREDENTIAL_NONE || (can->credentials >> wanted->credential & 1) != 0;

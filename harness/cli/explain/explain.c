@@ -255,6 +255,7 @@ static int start(session *with, const tq_arguments *arguments, const char *name)
   if (with->target == NULL) {
     with->target = tq_looks_like_chain(with->message) ? tq_target_find("certificate")
                                                       : tq_target_of(name, with->message);
+    with->target = tq_target_in_scenes(&with->choice, with->target);
   }
   with->checks = tq_checks_new();
   if (with->checks == NULL) {

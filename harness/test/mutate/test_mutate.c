@@ -1,4 +1,5 @@
 /* test_mutate.c: every row on every sample; determinism; bounds; any input at all. */
+#include "mutate/edit.h"
 #include "mutate/mutate.h"
 #include "mutate/samples.h"
 #include "support/check.h"
@@ -103,6 +104,48 @@ static void every_row_changes_something(void **state) {
       fail_msg("row '%s' never changed anything", tq_mutations[r].name);
     }
   }
+  tq_mutator_free(mutator);
+}
+
+/* Parts that are not one behind the other within the message are left alone. */
+static void only_neighbours_are_turned(void **state) {
+  (void)state;
+  enum { SIZE = 6, BEYOND = 9 };
+  uint8_t *data = malloc(SIZE); /* of exactly that size, for the sanitizer */
+  assert_non_null(data);
+  for (size_t at = 0; at <= BEYOND; at++) {
+    for (size_t middle = 0; middle <= BEYOND; middle++) {
+      for (size_t end = 0; end <= BEYOND; end++) {
+        tq_edit edit = {.data = data, .size = SIZE, .max = SIZE};
+        memcpy(data, "abcdef", SIZE);
+        tq_edit_rotate(&edit, at, middle, end);
+        bool turns = at < middle && middle < end && end <= SIZE;
+        assert_int_equal(memcmp(data, "abcdef", SIZE) != 0, turns);
+        assert_true(!turns || data[at] == "abcdef"[middle]);
+      }
+    }
+  }
+  free(data);
+}
+
+/* Two hellos in records, the second with a PSK, which stands behind the first one's extensions:
+ * what is done with it stays within the message. */
+static void a_psk_is_not_moved_between_hellos(void **state) {
+  (void)state;
+  enum { RECORD = 5 };
+  const tq_sample *hellos[] = {&tq_samples[0], &tq_samples[1]};
+  uint8_t bytes[ROOM];
+  size_t size = 0;
+  for (size_t i = 0; i < 2; i++) {
+    tq_span hello = hellos[i]->bytes;
+    const uint8_t head[RECORD] = {22, 3, 1, (uint8_t)(hello.size >> 8), (uint8_t)hello.size};
+    memcpy(bytes + size, head, RECORD);
+    memcpy(bytes + size + RECORD, hello.data, hello.size);
+    size += RECORD + hello.size;
+  }
+  tq_mutator *mutator = new_mutator(NULL);
+  const tq_sample sample = {"two hellos", TQ_MUTATE_RECORDS, {bytes, size}};
+  assert_true(try_row(mutator, row_named("psk add"), &sample, TQ_SPAN_EMPTY) > 0);
   tq_mutator_free(mutator);
 }
 
@@ -245,6 +288,8 @@ int main(void) {
       cmocka_unit_test(samples_are_honest),
       cmocka_unit_test(lies_are_seen),
       cmocka_unit_test(every_row_changes_something),
+      cmocka_unit_test(only_neighbours_are_turned),
+      cmocka_unit_test(a_psk_is_not_moved_between_hellos),
       cmocka_unit_test(lengths_are_repaired),
       cmocka_unit_test(same_seed_same_bytes),
       cmocka_unit_test(output_differs_from_input),

@@ -146,6 +146,42 @@ static void server_hello_answers_the_offer(void **state) {
   rejects(&scene, "08 000002 0000", TQ_REQ_finished_out_of_order, TQ_ALERT_unexpected_message);
 }
 
+/* A client of TLS 1.2 alone knows no supported_versions: that it came at all is wrong. */
+static void an_older_client_knows_no_selected_version(void **state) {
+  (void)state;
+  static const char honest[] = "02 000028 0303" RANDOM "02 0102 c02b 00";
+  place scene;
+  begin(&scene, &client12, 0xc02b, honest);
+  scene.turn.offer = from_hex("01 00002f 0303" ZEROS32 "00 0002 c02b 01 00 0004 0017 0000",
+                              scene.offer, MESSAGE_MAX);
+  has_kind(&scene, honest, TQ_VERDICT_ACCEPT);
+  rejects(&scene, "02 000030 0303" RANDOM "02 0102 c02b 00 0006 002b 0002 0304",
+          TQ_REQ_server_hello_extension_not_offered_12, TQ_ALERT_unsupported_extension);
+  rejects(&scene, "02 000030 0303" RANDOM "02 0102 c02b 00 0006 002b 0002 0303",
+          TQ_REQ_server_hello_extension_not_offered_12, TQ_ALERT_unsupported_extension);
+}
+
+/* After a retry the ServerHello keeps to what that said. */
+static void a_retry_is_kept_to(void **state) {
+  (void)state;
+  static const char honest[] = SERVER_HELLO(RANDOM, "02 0102", "1301", "001d");
+  const tq_hello_retry same = {.group = 0x001d, .suite = 0x1301};
+  const tq_hello_retry other_group = {.group = 0x0017, .suite = 0x1301};
+  const tq_hello_retry other_suite = {.group = 0x001d, .suite = 0x1302};
+  static const char next[] = SERVER_HELLO(SHARE, "02 0102", "1301", "001d");
+  place scene;
+  begin(&scene, &client13, 0x1301, honest);
+  scene.turn.retry = &same;
+  has_kind(&scene, next, TQ_VERDICT_EITHER);
+  rejects(&scene, "02 000030 0303" RETRY "02 0102 1301 00 0006 002b 0002 0304",
+          TQ_REQ_server_hello_retry_twice, TQ_ALERT_unexpected_message);
+  scene.turn.retry = &other_group;
+  rejects(&scene, next, TQ_REQ_server_hello_share_group_other_than_retry,
+          TQ_ALERT_illegal_parameter);
+  scene.turn.retry = &other_suite;
+  rejects(&scene, next, TQ_REQ_server_hello_retry_suite_changed, TQ_ALERT_illegal_parameter);
+}
+
 static void encrypted_extensions_answer_the_offer(void **state) {
   (void)state;
   static const char honest[] = "08 00000b 0009 0010 0005 0003 02 6832";
@@ -291,6 +327,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_premaster_secret_is_the_clients),
       cmocka_unit_test(nothing_is_left_out),
+      cmocka_unit_test(an_older_client_knows_no_selected_version),
+      cmocka_unit_test(a_retry_is_kept_to),
       cmocka_unit_test(finished_is_the_honest_one),
       cmocka_unit_test(server_hello_answers_the_offer),
       cmocka_unit_test(encrypted_extensions_answer_the_offer),
