@@ -167,6 +167,9 @@ static void check_algorithm(view *of, const tq_path_certificate *at) {
 }
 
 static void check_message(view *of) {
+  if (of->leaf->key.algorithm.kind == TQ_ALGORITHM_rsa_encryption && of->leaf->key.bits == 0) {
+    cite_key(of, TQ_REQ_certificate_rsa_key_malformed); /* the handshake needs it, the path not */
+  }
   if (of->context->version == TLS13) {
     check_tls13(of);
   } else if (of->context->receiver == TQ_ROLE_CLIENT) {

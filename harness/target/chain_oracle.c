@@ -89,7 +89,7 @@ static void say_why(tq_verdict *verdict, const tq_chain_oracle *oracle, const tq
   bool finds = path->in_order || (oracle->abilities & TQ_CHAIN_UNORDERED) != 0;
   tq_ledger ledger = tq_ledger_over(verdict);
   if (finds) {
-    tq_ledger_accepts(&ledger, (tq_citation){TQ_REQ_certificate_valid_path, 0, 0, false});
+    tq_ledger_accepts(&ledger, (tq_citation){tq_path_shows(oracle->work), 0, 0, false});
   } else {
     tq_ledger_open(&ledger, (tq_citation){TQ_REQ_certificate_order_tolerated, 0, 0, true});
   }

@@ -18,6 +18,7 @@
 #include <string.h>
 
 enum { HEX, SCENE, TARGET, PEER, FAST, PLANT };
+enum { WORDS_MAX = 160 };
 
 /* clang-format off */
 static const tq_option options[] = {
@@ -42,6 +43,7 @@ typedef struct session {
   tq_run run;
   tq_finding found[TQ_RESULT_FINDINGS];
   size_t count;
+  char words[WORDS_MAX];      /* the peer's own, where it refused through an interface */
   bool differs[TQ_RELATIONS]; /* from RUN */
   tq_outcome formed[TQ_RELATIONS];
   tq_marks marks;
@@ -94,6 +96,9 @@ static void print_run(const session *with, const tq_peer *peer) {
          agrees   ? " (agrees)"
          : tested ? ""
                   : " (says nothing)");
+  if (with->words[0] != '\0') {
+    printf("    in its own words: %s\n", with->words);
+  }
   print_broken(&with->run);
   print_relations(with);
   for (size_t i = 0; i < with->count; i++) {
@@ -126,6 +131,9 @@ static bool try_peer(session *with, const tq_scene *scene, const tq_peer *peer) 
     tq_player_take_records(player);
   }
   tq_player_run(player, with->mode, with->message, &with->run);
+  bool refused = with->run.outcome.kind == TQ_OUTCOME_REFUSED;
+  snprintf(with->words, sizeof with->words, "%s",
+           refused ? tq_player_words(player, with->mode) : "");
   with->count = tq_player_judge(player, &with->run, with->found);
   relate(with, player);
   with->findings += with->count;

@@ -8,6 +8,12 @@ void tq_x509_note(tq_faults *faults, uint16_t requirement, const tq_der *element
                                    (uint32_t)element->whole.size});
 }
 
+void tq_x509_note_once(tq_faults *faults, uint16_t requirement, const tq_der *element) {
+  if (!tq_faults_have(faults, requirement)) {
+    tq_x509_note(faults, requirement, element);
+  }
+}
+
 void tq_x509_flaws(tq_faults *faults, const tq_der *element, uint16_t flaws) {
   if (flaws != 0) {
     tq_x509_note(faults, TQ_REQ_certificate_not_der, element);
@@ -52,9 +58,29 @@ static void finish(tq_reader *reader, const tq_der *element, bool fine, uint16_t
   }
 }
 
+/* RFC 5280 appendix B: arcs below 2^28, and 20 of them, are what everyone must take. */
+static bool is_usual_oid(tq_span oid) {
+  enum { ARCS = 20, OCTETS = 4 }; /* the first octet stands for two arcs */
+  size_t arcs = 1;
+  size_t octets = 0;
+  for (size_t i = 0; i < oid.size; i++) {
+    bool last = oid.data[i] < 0x80;
+    octets++;
+    if (octets > OCTETS) {
+      return false;
+    }
+    arcs += last ? 1 : 0;
+    octets = last ? 0 : octets;
+  }
+  return arcs <= ARCS;
+}
+
 tq_der tq_x509_oid(tq_reader *reader, const char *name, uint16_t rule, tq_faults *faults) {
   tq_der found = tq_x509_read(reader, TQ_DER_OID, name, rule, faults);
   finish(reader, &found, tq_der_oid(found.contents), rule);
+  if (!reader->parse->failed && !is_usual_oid(found.contents)) {
+    tq_x509_note_once(faults, TQ_REQ_certificate_oid_bound, &found);
+  }
   return found;
 }
 

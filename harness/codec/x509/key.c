@@ -124,6 +124,27 @@ static void note(tq_faults *faults, uint16_t requirement, const tq_algorithm *al
                                    (uint32_t)algorithm->whole.size});
 }
 
+/* The octets of a point of CURVE: uncompressed, or compressed, which is optional (RFC 5480 section
+ * 2.2); and those of the Edwards curves' keys (RFC 8410). 0: not known. */
+static size_t field_of(tq_curve curve) {
+  static const uint8_t sizes[] = {[TQ_CURVE_P256] = 32,
+                                  [TQ_CURVE_P384] = 48,
+                                  [TQ_CURVE_P521] = 66,
+                                  [TQ_CURVE_P192] = 24,
+                                  [TQ_CURVE_P224] = 28};
+  return (size_t)curve < sizeof sizes ? sizes[curve] : 0;
+}
+
+static bool point_has_form(const tq_public_key *key) {
+  size_t field = field_of(key->curve);
+  return field == 0 || (key->key.size == 1 + 2 * field && key->key.data[0] == 4);
+}
+
+static size_t edwards_size(tq_algorithm_kind kind) {
+  enum { X25519 = 32, X448 = 56, ED448 = 57 };
+  return kind == TQ_ALGORITHM_ed448 ? ED448 : kind == TQ_ALGORITHM_x448 ? X448 : X25519;
+}
+
 /* What the RFC of each kind of key says on its parameters and its form. */
 static void check_key(tq_public_key *key, size_t key_offset, tq_faults *faults) {
   const tq_algorithm *algorithm = &key->algorithm;
@@ -143,6 +164,9 @@ static void check_key(tq_public_key *key, size_t key_offset, tq_faults *faults) 
     if (key->curve == TQ_CURVE_EXPLICIT || key->curve == TQ_CURVE_IMPLICIT) {
       note(faults, TQ_REQ_certificate_curve_not_named, algorithm);
     }
+    if (!point_has_form(key)) {
+      note(faults, TQ_REQ_certificate_key_form, algorithm);
+    }
     break;
   case TQ_ALGORITHM_x25519:
   case TQ_ALGORITHM_x448:
@@ -150,6 +174,9 @@ static void check_key(tq_public_key *key, size_t key_offset, tq_faults *faults) 
   case TQ_ALGORITHM_ed448:
     if (algorithm->parameters.size != 0) {
       note(faults, TQ_REQ_certificate_edwards_parameters, algorithm);
+    }
+    if (key->key.size != edwards_size(algorithm->kind)) {
+      note(faults, TQ_REQ_certificate_key_form, algorithm);
     }
     break;
   case TQ_ALGORITHM_dsa:

@@ -4,6 +4,8 @@
 #include "codec/x509/in.h"
 #include "spec/requirement.h"
 
+#include <string.h>
+
 enum { ATTRIBUTES_MAX = 16 }; /* of one RDN that is compared in any order; more: byte by byte */
 
 /* ---- strings ---- */
@@ -27,8 +29,8 @@ static bool is_ascii(tq_span text) {
   return true;
 }
 
-/* folded: the characters of a string after RFC 4518: ASCII in lower case, white space at both ends
- * gone and inner runs of it one space. */
+/* folded: the characters of a string after RFC 4518: ASCII in lower case, control characters and
+ * white space at both ends gone and inner runs of it one space. */
 typedef struct folded {
   const uint8_t *next;
   const uint8_t *end;
@@ -38,12 +40,21 @@ static bool is_space(uint8_t c) {
   return c == ' ' || (c >= 0x09 && c <= 0x0d);
 }
 
+/* Section 2.2: these are mapped to nothing. */
+static bool is_nothing(uint8_t c) {
+  return (c < 0x20 && !is_space(c)) || c == 0x7f;
+}
+
+static bool is_between(uint8_t c) {
+  return is_space(c) || is_nothing(c);
+}
+
 static folded fold(tq_span text) {
   folded from = {text.data, text.data + text.size};
-  while (from.next < from.end && is_space(*from.next)) {
+  while (from.next < from.end && is_between(*from.next)) {
     from.next++;
   }
-  while (from.next < from.end && is_space(from.end[-1])) {
+  while (from.next < from.end && is_between(from.end[-1])) {
     from.end--;
   }
   return from;
@@ -51,17 +62,19 @@ static folded fold(tq_span text) {
 
 /* The next folded character, -1 at the end. */
 static int fold_next(folded *from) {
+  bool space = false;
+  while (from->next < from->end && is_between(*from->next)) {
+    space = is_space(*from->next) || space;
+    from->next++;
+  }
+  if (space) {
+    return ' ';
+  }
   if (from->next == from->end) {
     return -1;
   }
   uint8_t c = *from->next++;
-  if (!is_space(c)) {
-    return c >= 'A' && c <= 'Z' ? c + 32 : c;
-  }
-  while (from->next < from->end && is_space(*from->next)) {
-    from->next++;
-  }
-  return ' ';
+  return c >= 'A' && c <= 'Z' ? c + 32 : c;
 }
 
 static bool folded_equal(tq_span a, tq_span b) {
@@ -77,9 +90,51 @@ static bool folded_equal(tq_span a, tq_span b) {
   return true;
 }
 
+/* ---- attributes ---- */
+
+/* clang-format off */
+/* The attributes that everyone must be prepared for (section 4.1.2.4), with the upper bounds of
+ * appendix A.1. All are compared by caseIgnoreMatch. */
+static const struct {
+  const char *oid;
+  uint8_t size;
+  uint16_t most; /* characters; 0: no bound */
+  bool ia5;      /* an IA5String, and no DirectoryString */
+} attributes[] = {
+  {"\x55\x04\x03", 3, 64, false},    /* commonName */
+  {"\x55\x04\x05", 3, 64, false},    /* serialNumber */
+  {"\x55\x04\x06", 3, 2, false},     /* countryName */
+  {"\x55\x04\x08", 3, 128, false},   /* stateOrProvinceName */
+  {"\x55\x04\x0a", 3, 64, false},    /* organizationName */
+  {"\x55\x04\x0b", 3, 64, false},    /* organizationalUnitName */
+  {"\x55\x04\x2e", 3, 0, false},     /* dnQualifier */
+  {"\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19", 10, 0, true}, /* domainComponent */
+};
+/* clang-format on */
+
+enum { ATTRIBUTES = sizeof attributes / sizeof attributes[0] };
+
+static size_t attribute_of(tq_span type) {
+  size_t i = 0;
+  while (i < ATTRIBUTES &&
+         !tq_span_equal(type, tq_span_of(attributes[i].oid, attributes[i].size))) {
+    i++;
+  }
+  return i;
+}
+
+/* Whether values of TYPE with this tag are ones that everyone must be able to read. */
+static bool must_read(tq_span type, uint32_t tag) {
+  size_t i = attribute_of(type);
+  return i < ATTRIBUTES &&
+         (attributes[i].ia5 ? tag == TQ_DER_IA5_STRING
+                            : tag == TQ_DER_UTF8_STRING || tag == TQ_DER_PRINTABLE_STRING);
+}
+
 /* Section 7.1: strings by their characters without case and white space, whatever their type; all
- * else octet by octet. */
-static tq_comparison compare_values(const tq_der *a, const tq_der *b) {
+ * else octet by octet. Other matching rules than caseIgnoreMatch, and other strings, are optional.
+ */
+static tq_comparison compare_values(tq_span type, const tq_der *a, const tq_der *b) {
   if (a->tag == b->tag && tq_span_equal(a->contents, b->contents)) {
     return TQ_EQUAL;
   }
@@ -88,7 +143,7 @@ static tq_comparison compare_values(const tq_der *a, const tq_der *b) {
   }
   bool plain = is_printable_kind(a->tag) && is_printable_kind(b->tag);
   if (plain && folded_equal(a->contents, b->contents)) {
-    return TQ_EQUAL;
+    return must_read(type, a->tag) && must_read(type, b->tag) ? TQ_EQUAL : TQ_UNSURE;
   }
   bool ascii = is_ascii(a->contents) && is_ascii(b->contents);
   return plain && ascii ? TQ_DIFFERENT : TQ_UNSURE;
@@ -127,7 +182,8 @@ bool tq_attribute_next(tq_attribute *attribute, tq_attributes *walk) {
 /* ---- comparing ---- */
 
 static tq_comparison compare_attributes(const tq_attribute *a, const tq_attribute *b) {
-  return tq_span_equal(a->type, b->type) ? compare_values(&a->value, &b->value) : TQ_DIFFERENT;
+  return tq_span_equal(a->type, b->type) ? compare_values(a->type, &a->value, &b->value)
+                                         : TQ_DIFFERENT;
 }
 
 static size_t list_attributes(tq_attribute into[ATTRIBUTES_MAX], tq_span set) {
@@ -233,11 +289,60 @@ static uint64_t hash_attribute(tq_span type, const tq_der *value, bool *foreign)
   return hash;
 }
 
+static bool is_printable(uint8_t c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+         (c != 0 && strchr(" '()+,-./:=?", c) != NULL);
+}
+
+/* The characters of a UTF-8 or ASCII text; SIZE_MAX if it is none. */
+static size_t count_characters(tq_span text) {
+  size_t count = 0;
+  for (size_t i = 0; i < text.size; count++) {
+    uint8_t first = text.data[i++];
+    size_t more = first < 0x80 ? 0 : first < 0xc2 ? 9 : first < 0xe0 ? 1 : first < 0xf0 ? 2 : 3;
+    if (first > 0xf4 || more > text.size - i) {
+      return SIZE_MAX;
+    }
+    for (; more > 0; more--, i++) {
+      if ((text.data[i] & 0xc0) != 0x80) {
+        return SIZE_MAX;
+      }
+    }
+  }
+  return count;
+}
+
+static bool has_value_form(tq_span type, const tq_der *value) {
+  size_t i = attribute_of(type);
+  size_t count = count_characters(value->contents);
+  bool bounded = count != SIZE_MAX && count > 0 &&
+                 (i == ATTRIBUTES || attributes[i].most == 0 || count <= attributes[i].most);
+  bool printable = value->tag != TQ_DER_PRINTABLE_STRING;
+  for (size_t at = 0; !printable && at < value->contents.size; at++) {
+    if (!is_printable(value->contents.data[at])) {
+      return false;
+    }
+  }
+  return bounded;
+}
+
+/* What not everyone need be able to read: other attributes, other strings, values without form. */
+static void check_attribute(tq_span type, const tq_der *value, tq_faults *faults) {
+  if (attribute_of(type) == ATTRIBUTES) {
+    tq_x509_note_once(faults, TQ_REQ_certificate_name_type_optional, value);
+  } else if (!must_read(type, value->tag) || !has_value_form(type, value)) {
+    tq_x509_note_once(faults, TQ_REQ_certificate_name_value_form, value);
+  }
+}
+
 static uint64_t read_attribute(tq_reader *set, uint16_t rule, bool *foreign, tq_faults *faults) {
   tq_reader pair = tq_x509_open(NULL, set, TQ_DER_SEQUENCE, "AttributeTypeAndValue", rule, faults);
   tq_der type = tq_x509_oid(&pair, "type", rule, faults);
   tq_der value = tq_x509_read(&pair, TQ_DER_NONE, "value", rule, faults);
   tq_reader_end(&pair, rule);
+  if (!set->parse->failed) {
+    check_attribute(type.contents, &value, faults);
+  }
   return set->parse->failed ? 0 : hash_attribute(type.contents, &value, foreign);
 }
 

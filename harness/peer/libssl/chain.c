@@ -48,6 +48,7 @@ static void *trust_new(const tq_trust_setup *setup) {
 
 static bool ask(X509_STORE_CTX *context, const tq_trust_setup *setup) {
   X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(context);
+  X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_POLICY_CHECK); /* RFC 5280 demands it of all */
   X509_STORE_CTX_set_time(context, 0, (time_t)tq_libssl_time());
   X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
                                              X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);

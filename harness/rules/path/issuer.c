@@ -48,6 +48,33 @@ static void check_identifiers(tq_path_work *work, size_t place) {
   }
 }
 
+static bool names_issuer(tq_span names, const tq_name *issuer) {
+  tq_general_name name;
+  while (tq_general_name_next(&name, &names)) {
+    if (name.form == TQ_NAME_DIRECTORY && tq_span_equal(name.value, issuer->rdns)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Section 4.2.1.2: what the certificate at PLACE says of its issuer's, by key, or by name and
+ * number. */
+static void check_issuer_identifier(tq_path_work *work, size_t place) {
+  const tq_extensions *extensions = &tq_path_at(work, place)->parsed.extensions;
+  const tq_certificate *issuer = &tq_path_at(work, place + 1)->parsed;
+  tq_span wanted = extensions->authority_key_id;
+  bool by_key = wanted.size == 0 || issuer->extensions.key_id.size == 0 ||
+                tq_span_equal(wanted, issuer->extensions.key_id);
+  bool by_number = extensions->authority_serial.size == 0 ||
+                   (tq_span_equal(extensions->authority_serial, issuer->serial) &&
+                    names_issuer(extensions->authority_issuer, &issuer->issuer));
+  if (!by_key || !by_number) {
+    tq_path_note_extension(work, place, TQ_REQ_certificate_key_identifiers_differ,
+                           TQ_X509_authority_key_identifier);
+  }
+}
+
 static void check_authority(tq_path_work *work, size_t place) {
   const tq_certificate *certificate = &tq_path_at(work, place)->parsed;
   const tq_extensions *extensions = &certificate->extensions;
@@ -137,6 +164,9 @@ void tq_path_issuers(tq_path_work *work) {
   for (size_t place = 0; place < end; place++) {
     const tq_extensions *extensions = &tq_path_at(work, place)->parsed.extensions;
     check_criticality(work, place);
+    if (path->found && place < path->length) {
+      check_issuer_identifier(work, place);
+    }
     check_alt_names(work, place);
     check_constraints(work, place, extensions->permitted);
     check_constraints(work, place, extensions->excluded);

@@ -33,6 +33,13 @@ static const struct {
   {TQ_REQ_certificate_tls_feature_missing,          TQ_PROFILE_RFC},
   {TQ_REQ_certificate_name_comparison_foreign,      TQ_PROFILE_RFC},
   {TQ_REQ_certificate_critical_optional,            TQ_PROFILE_STRICT},
+  {TQ_REQ_certificate_issuers_to_choose,            TQ_PROFILE_RFC},
+  {TQ_REQ_certificate_surplus_malformed,            TQ_PROFILE_RFC},
+  {TQ_REQ_certificate_usage_unfit,                  TQ_PROFILE_RFC},
+  {TQ_REQ_certificate_key_unsupported,              TQ_PROFILE_RFC},
+  {TQ_REQ_certificate_oid_bound,                    TQ_PROFILE_RFC},
+  {TQ_REQ_certificate_name_type_optional,           TQ_PROFILE_RFC},
+  {TQ_REQ_certificate_name_value_form,              TQ_PROFILE_RFC},
   {TQ_REQ_certificate_optional_extension_malformed, TQ_PROFILE_STRICT},
   {TQ_REQ_certificate_not_der,                      TQ_PROFILE_STRICT},
   {TQ_REQ_certificate_algorithms_differ,            TQ_PROFILE_PRACTICE},
@@ -416,8 +423,15 @@ void tq_oracle_path(tq_verdict *verdict, tq_path *path, tq_path_work *work,
       try_without_anchor(work);
     }
   }
-  work->best.tries = work->now.tries;
-  work->best.signatures = work->now.signatures;
+  uint32_t tries = work->now.tries;
+  uint32_t signatures = work->now.signatures;
+  if (work->best.found) {
+    work->now = work->best;
+    tq_path_choice(work);
+    work->best = work->now;
+  }
+  work->best.tries = tries;
+  work->best.signatures = signatures;
   say(verdict, work);
   if (path != NULL) {
     *path = work->best;

@@ -134,4 +134,8 @@ size_t tq_path_work_size(void);
 void tq_oracle_path(tq_verdict *verdict, tq_path *path, tq_path_work *work,
                     const tq_path_chain *chain, const tq_path_options *options);
 
+/* tq_path_shows: of a call whose verdict was ACCEPT: the requirement that demands it, the least
+ * common that the path of WORK shows; certificate.valid_path where it shows nothing special. */
+uint16_t tq_path_shows(const tq_path_work *work);
+
 #endif

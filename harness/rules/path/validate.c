@@ -21,16 +21,19 @@ static bool is_needless(const tq_certificate *certificate, const tq_fault *fault
   return false;
 }
 
-/* What the parser found. Faults of contents that the verifier does not need are open by their rows.
- */
+/* What the parser found. Faults of contents that the verifier does not need are open by their rows;
+ * the end entity's key is not used on the path. */
 static void check_faults(tq_path_work *work, size_t place) {
   const tq_path_certificate *at = tq_path_at(work, place);
   for (size_t i = 0; i < at->faults.count; i++) {
     const tq_fault *fault = &at->faults.items[i];
     bool needless = place > 0 && fault->requirement == TQ_REQ_certificate_extension_malformed &&
                     is_needless(&at->parsed, fault);
+    bool unused = place == 0 && fault->requirement == TQ_REQ_certificate_rsa_key_malformed;
     tq_path_note_at(work, place,
-                    needless ? TQ_REQ_certificate_optional_extension_malformed : fault->requirement,
+                    needless ? TQ_REQ_certificate_optional_extension_malformed
+                    : unused ? TQ_REQ_certificate_key_form
+                             : fault->requirement,
                     fault->offset, fault->size);
   }
 }
@@ -64,6 +67,37 @@ static void check_signature(tq_path_work *work, size_t place) {
                   check == TQ_SIGNATURE_BAD ? TQ_REQ_certificate_signature_invalid
                                             : TQ_REQ_certificate_signature_unsupported,
                   certificate->signature_offset, certificate->signature.size);
+}
+
+/* The end entity's key, which no signature on the path needs. */
+static void check_key(tq_path_work *work) {
+  const tq_public_key *key = &tq_path_at(work, 0)->parsed.key;
+  switch (key->algorithm.kind) {
+  case TQ_ALGORITHM_rsa_encryption:
+  case TQ_ALGORITHM_ed25519:
+  case TQ_ALGORITHM_ed448:
+    return;
+  case TQ_ALGORITHM_rsassa_pss:
+  case TQ_ALGORITHM_ec_public_key:
+    if (key->algorithm.parameters.size == 0 || key->curve == TQ_CURVE_P256 ||
+        key->curve == TQ_CURVE_P384 || key->curve == TQ_CURVE_P521) {
+      return;
+    }
+    break;
+  default:
+    break;
+  }
+  tq_path_note_at(work, 0, TQ_REQ_certificate_key_unsupported, key->offset, key->whole.size);
+}
+
+/* Whether a certificate is self-issued decides whether it counts: what only a fuller comparison
+ * could tell is noted. */
+static void check_self_issued(tq_path_work *work, size_t place) {
+  const tq_certificate *certificate = &tq_path_at(work, place)->parsed;
+  if (place > 0 && tq_name_compare(&certificate->issuer, &certificate->subject) == TQ_UNSURE) {
+    tq_path_note_at(work, place, TQ_REQ_certificate_name_comparison_foreign,
+                    certificate->subject.offset, certificate->subject.rdns.size);
+  }
 }
 
 /* 6.1.3 (a)(4): candidates were chosen by name; what only a fuller comparison could tell is noted.
@@ -185,9 +219,10 @@ static void check_purposes(tq_path_work *work) {
                            TQ_X509_ext_key_usage);
   }
   unsigned fitting = CONSISTENT | (server ? TQ_USAGE_KEY_ENCIPHERMENT : 0u);
-  if (found.wanted && tq_x509_extension_has(leaf, TQ_X509_key_usage) &&
-      (leaf->key_usage & fitting) == 0) {
-    tq_path_note_extension(work, 0, TQ_REQ_certificate_usages_conflict, TQ_X509_key_usage);
+  if (tq_x509_extension_has(leaf, TQ_X509_key_usage) && (leaf->key_usage & fitting) == 0) {
+    tq_path_note_extension(
+        work, 0, found.wanted ? TQ_REQ_certificate_usages_conflict : TQ_REQ_certificate_usage_unfit,
+        TQ_X509_key_usage);
   }
   for (size_t place = 1; place < work->now.length; place++) {
     found = read_purposes(&tq_path_at(work, place)->parsed.extensions, wanted);
@@ -205,6 +240,7 @@ static void check_each(tq_path_work *work, size_t place, bool anchor) {
   if (!anchor) {
     check_signature(work, place);
     check_issuer(work, place);
+    check_self_issued(work, place);
   }
   if (place > 0 && (!anchor || tq_path_at(work, place)->parsed.version == 2)) {
     check_issuing(work, place);
@@ -226,6 +262,7 @@ void tq_path_validate(tq_path_work *work) {
     check_unreadable(work);
     tq_path_note(work, (size_t)path->length - 1, TQ_REQ_certificate_no_path);
   }
+  check_key(work);
   check_lengths(work);
   check_purposes(work);
   tq_path_names(work);

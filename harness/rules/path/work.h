@@ -81,4 +81,7 @@ void tq_path_issuers(tq_path_work *work);    /* what binds issuers only */
 void tq_path_references(tq_path_work *work); /* RFC 6125, on the end entity */
 void tq_path_webpki(tq_path_work *work);
 
+/* tq_path_choice: of the path that was found: what might have led a verifier astray. */
+void tq_path_choice(tq_path_work *work);
+
 #endif
