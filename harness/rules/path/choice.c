@@ -1,7 +1,7 @@
-/* path_choice.c: what the building of paths leaves open (RFC 5280 section 6 begins with a path):
+/* choice.c: what the building of paths leaves open (RFC 5280 section 6 begins with a path):
  * which of several issuers a verifier tries, and whether it minds certificates that it does not
  * need. */
-#include "rules/path_work.h"
+#include "rules/path/work.h"
 #include "spec/requirement.h"
 
 static bool is_on_path(const tq_path *path, size_t number) {

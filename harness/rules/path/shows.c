@@ -1,6 +1,6 @@
-/* path_shows.c: which requirement a path that must be accepted shows. Where a verifier refuses such
+/* shows.c: which requirement a path that must be accepted shows. Where a verifier refuses such
  * a path, that is what the finding is filed under, so that one cause is one finding. */
-#include "rules/path_work.h"
+#include "rules/path/work.h"
 #include "spec/requirement.h"
 
 /* seen: one path and a certificate of it. */
