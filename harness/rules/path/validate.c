@@ -7,14 +7,21 @@ static const tq_span server_auth = {(const uint8_t *)"\x2b\x06\x01\x05\x05\x07\x
 static const tq_span client_auth = {(const uint8_t *)"\x2b\x06\x01\x05\x05\x07\x03\x02", 8};
 static const tq_span any_purpose = {(const uint8_t *)"\x55\x1d\x25\x00", 4};
 
-/* Whether the fault lies in an extension that path validation does not need of an intermediate: its
- * names matter under constraints only, its purposes to no rule of RFC 5280. */
-static bool is_needless(const tq_certificate *certificate, const tq_fault *fault) {
-  static const tq_x509_extension_kind kinds[] = {TQ_X509_subject_alt_name, TQ_X509_ext_key_usage};
+/* Whether the fault lies in an extension that path validation does not need of a certificate in its
+ * place: an intermediate's names matter under constraints only, its purposes to no rule of RFC
+ * 5280; what an end entity says of certificates below it matters to none. */
+static bool is_needless(const tq_certificate *certificate, size_t place, const tq_fault *fault) {
+  static const struct {
+    tq_x509_extension_kind kind;
+    bool leaf;
+  } kinds[] = {{TQ_X509_subject_alt_name, false},
+               {TQ_X509_ext_key_usage, false},
+               {TQ_X509_name_constraints, true},
+               {TQ_X509_inhibit_any_policy, true}};
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-    const tq_x509_extension *seen = &certificate->extensions.seen[kinds[i]];
-    if (seen->faulty && !seen->critical && fault->offset >= seen->offset &&
-        fault->offset <= seen->offset + seen->size) {
+    const tq_x509_extension *seen = &certificate->extensions.seen[kinds[i].kind];
+    if (kinds[i].leaf == (place == 0) && seen->faulty && !seen->critical &&
+        fault->offset >= seen->offset && fault->offset <= seen->offset + seen->size) {
       return true;
     }
   }
@@ -27,8 +34,8 @@ static void check_faults(tq_path_work *work, size_t place) {
   const tq_path_certificate *at = tq_path_at(work, place);
   for (size_t i = 0; i < at->faults.count; i++) {
     const tq_fault *fault = &at->faults.items[i];
-    bool needless = place > 0 && fault->requirement == TQ_REQ_certificate_extension_malformed &&
-                    is_needless(&at->parsed, fault);
+    bool needless = fault->requirement == TQ_REQ_certificate_extension_malformed &&
+                    is_needless(&at->parsed, place, fault);
     bool unused = place == 0 && fault->requirement == TQ_REQ_certificate_rsa_key_malformed;
     tq_path_note_at(work, place,
                     needless ? TQ_REQ_certificate_optional_extension_malformed
