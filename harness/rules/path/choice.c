@@ -13,13 +13,16 @@ static bool is_on_path(const tq_path *path, size_t number) {
   return false;
 }
 
-/* The issuer of the certificate at PLACE could be taken to be that with NUMBER, which is another.
- */
+/* The issuer of the certificate at PLACE could be taken to be that with NUMBER, which is another:
+ * by its name, or by the key identifier. */
 static bool could_issue(const tq_path_work *work, size_t place, size_t number) {
+  const tq_certificate *child = &tq_path_at(work, place)->parsed;
   const tq_certificate *other = &work->certificates[number].parsed;
   const tq_certificate *taken = &tq_path_at(work, place + 1)->parsed;
+  tq_span id = child->extensions.authority_key_id;
   return !tq_span_equal(other->der, taken->der) &&
-         tq_name_compare(&tq_path_at(work, place)->parsed.issuer, &other->subject) != TQ_DIFFERENT;
+         (tq_name_compare(&child->issuer, &other->subject) != TQ_DIFFERENT ||
+          (id.size > 0 && tq_span_equal(id, other->extensions.key_id)));
 }
 
 void tq_path_choice(tq_path_work *work) {

@@ -211,6 +211,11 @@ static void check_name(const question *of) {
   answer permitted = ask(of, constraints->permitted, false);
   answer excluded = ask(of, constraints->excluded, true);
   bool anchor = of->place == of->work->now.length;
+  if ((permitted.any || excluded.any) && of->name->form != TQ_NAME_DIRECTORY && !anchor &&
+      constraints->seen[TQ_X509_name_constraints].critical) {
+    tq_path_note_extension(of->work, of->place, TQ_REQ_certificate_name_form_optional,
+                           TQ_X509_name_constraints);
+  }
   if ((permitted.any || excluded.any) && lacks_host(of)) {
     note_name(of, TQ_REQ_certificate_name_not_permitted);
   }

@@ -111,6 +111,11 @@ static bool shows_century(const seen *of) {
   return of->at->parsed.not_before < year_2000;
 }
 
+static bool shows_inclusive(const seen *of) {
+  int64_t time = of->work->options->time;
+  return time == of->at->parsed.not_before || time == of->at->parsed.not_after;
+}
+
 static bool shows_no_key_usage(const seen *of) {
   return !of->at->parsed.extensions.seen[TQ_X509_key_usage].present;
 }
@@ -131,6 +136,7 @@ static const struct {
   bool (*shows)(const seen *of);
   uint16_t requirement;
 } rules[] = {
+  {shows_inclusive,        TQ_REQ_certificate_validity_inclusive},
   {shows_folding,          TQ_REQ_certificate_names_folded},
   {shows_exempt,           TQ_REQ_certificate_self_issued_exempt},
   {shows_self_issued,      TQ_REQ_certificate_self_issued_not_counted},
