@@ -2,6 +2,7 @@
 #include "peer/libssl/libssl.h"
 
 #include <openssl/err.h>
+#include <openssl/objects.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 #include <stdlib.h>
@@ -48,7 +49,12 @@ static void *trust_new(const tq_trust_setup *setup) {
 
 static bool ask(X509_STORE_CTX *context, const tq_trust_setup *setup) {
   X509_VERIFY_PARAM *param = X509_STORE_CTX_get0_param(context);
-  X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_POLICY_CHECK); /* RFC 5280 demands it of all */
+  /* RFC 5280 demands policies of all; the user-initial-policy-set is any-policy. */
+  X509_VERIFY_PARAM_set_flags(param, X509_V_FLAG_POLICY_CHECK);
+  ASN1_OBJECT *any_policy = OBJ_nid2obj(NID_any_policy);
+  if (X509_VERIFY_PARAM_add0_policy(param, any_policy) != 1) {
+    return false;
+  }
   X509_STORE_CTX_set_time(context, 0, (time_t)tq_libssl_time());
   X509_VERIFY_PARAM_set_hostflags(param, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
                                              X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
