@@ -38,6 +38,7 @@ static const struct {
   {TQ_REQ_certificate_usage_unfit,                  TQ_PROFILE_RFC},
   {TQ_REQ_certificate_key_unsupported,              TQ_PROFILE_RFC},
   {TQ_REQ_certificate_name_form_optional,           TQ_PROFILE_RFC},
+  {TQ_REQ_certificate_signature_optional,           TQ_PROFILE_RFC},
   {TQ_REQ_certificate_oid_bound,                    TQ_PROFILE_RFC},
   {TQ_REQ_certificate_name_type_optional,           TQ_PROFILE_RFC},
   {TQ_REQ_certificate_name_value_form,              TQ_PROFILE_RFC},

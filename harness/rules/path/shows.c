@@ -83,6 +83,18 @@ static bool shows_rare_names(const seen *of) {
   return false;
 }
 
+/* Beside the identifiers of keys, which nearly every certificate has. */
+static bool shows_optional(const seen *of) {
+  for (size_t i = 0; i < TQ_X509_EXTENSION_KINDS; i++) {
+    tq_x509_extension_kind kind = (tq_x509_extension_kind)i;
+    bool usual = kind == TQ_X509_subject_key_identifier || kind == TQ_X509_authority_key_identifier;
+    if (of->at->parsed.extensions.seen[i].present && !usual && !tq_x509_extension_must_know(kind)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* Extensions that are seldom critical, and that everyone must process all the same. */
 static bool shows_critical(const seen *of) {
   static const tq_x509_extension_kind kinds[] = {
@@ -145,6 +157,7 @@ static const struct {
   {shows_forms_apart,      TQ_REQ_certificate_name_forms_apart},
   {is_constrained,         TQ_REQ_certificate_names_permitted},
   {shows_rare_names,       TQ_REQ_certificate_name_forms_read},
+  {shows_optional,         TQ_REQ_certificate_optional_not_critical},
   {shows_critical,         TQ_REQ_certificate_critical_processed},
   {shows_century,          TQ_REQ_certificate_utc_time_century},
   {shows_no_key_usage,     TQ_REQ_certificate_key_usage_absent},

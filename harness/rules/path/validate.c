@@ -56,6 +56,23 @@ static void check_unreadable(tq_path_work *work) {
   }
 }
 
+/* Algorithms that are old, or that few implement: RFC 5280 obliges nobody to any. */
+static bool is_optional_algorithm(tq_algorithm_kind kind) {
+  switch (kind) {
+  case TQ_ALGORITHM_sha256_rsa:
+  case TQ_ALGORITHM_sha384_rsa:
+  case TQ_ALGORITHM_sha512_rsa:
+  case TQ_ALGORITHM_rsassa_pss:
+  case TQ_ALGORITHM_ecdsa_sha256:
+  case TQ_ALGORITHM_ecdsa_sha384:
+  case TQ_ALGORITHM_ecdsa_sha512:
+  case TQ_ALGORITHM_ed25519:
+    return false;
+  default:
+    return true;
+  }
+}
+
 /* 6.1.3 (a)(1): every certificate of the path but the anchor. Without an anchor nobody knows which
  * of several issuers of one name is meant. */
 static void check_signature(tq_path_work *work, size_t place) {
@@ -66,6 +83,10 @@ static void check_signature(tq_path_work *work, size_t place) {
   }
   tq_signature_check check =
       tq_path_check(work, path->certificates[place], path->certificates[place + 1]);
+  if (check == TQ_SIGNATURE_GOOD && is_optional_algorithm(certificate->algorithm.kind)) {
+    tq_path_note_at(work, place, TQ_REQ_certificate_signature_optional,
+                    certificate->algorithm.offset, certificate->algorithm.whole.size);
+  }
   if (check == TQ_SIGNATURE_GOOD ||
       work->signatures[path->certificates[place]][path->certificates[place + 1]] == 0) {
     return; /* or past the bound of what is verified, which is noted by itself */
