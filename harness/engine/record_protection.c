@@ -215,7 +215,7 @@ static size_t seal_cbc(tq_protection *protection, tq_random *random, tq_record r
 size_t tq_record_seal(tq_protection *protection, tq_random *random, tq_record record,
                       uint8_t *out) {
   size_t size = 0;
-  if (record.fragment.size > TQ_RECORD_PLAINTEXT_MAX) {
+  if (record.fragment.size > TQ_RECORD_SEALED_MAX) {
     return 0;
   }
   switch (protection->kind) {

@@ -12,6 +12,7 @@
 enum {
   TQ_RECORD_HEADER_SIZE = 5,
   TQ_RECORD_PLAINTEXT_MAX = 16384,
+  TQ_RECORD_SEALED_MAX = 16384 + 1024,   /* who wants to see a record refused may seal more */
   TQ_RECORD_FRAGMENT_MAX = 16384 + 2048, /* RFC 5246 section 6.2.3 */
   TQ_RECORD_MAX = 5 + 16384 + 2048
 };

@@ -87,6 +87,18 @@ static size_t too_short(uint8_t *bytes, size_t size, size_t room) {
   return fill(bytes, 5, room);
 }
 
+/* The last byte of what authenticates it is not there, and the header says so. */
+static size_t cut_last(uint8_t *bytes, size_t size, size_t room) {
+  (void)room;
+  size_t length = ((size_t)bytes[3] << 8 | bytes[4]) - 1;
+  if (size != HEADER + length + 1) {
+    return 0; /* more records than one */
+  }
+  bytes[3] = (uint8_t)(length >> 8);
+  bytes[4] = (uint8_t)length;
+  return size - 1;
+}
+
 /* One plain record becomes two. */
 static size_t two_records(uint8_t *bytes, size_t size, size_t room) {
   size_t first = (size - HEADER) / 2;
@@ -145,7 +157,10 @@ static const tq_wire_edit edits[] = {
   BEFORE("the protected fatal alert internal_error before it", SEALED, ALERT, 0, "\x02\x50"),
   BEFORE("application data with padding before it",      SEALED, 0, 100, "abc\x17"),
   BEFORE("a protected record of zeros before it",        SEALED, 0, 32, ""),
+  BEFORE("a protected record of more than 2^14 + 1 bytes, all but three of them padding, before it", SEALED, 0, LARGEST, "abc\x17"),
+  BEFORE("a protected record of 2^14 + 1 bytes before it", SEALED, DATA, LARGEST, "a"),
   CHANGE("its record's last bit flipped",                flip_last),
+  CHANGE("its record without the last byte",             cut_last),
   CHANGE("its record's first byte behind the header changed", flip_first),
   CHANGE("its record's version 0x0301",                  older_version),
   CHANGE("its protected record as one of type handshake", type_handshake),

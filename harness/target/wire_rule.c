@@ -63,6 +63,11 @@ const tq_wire_rule tq_wire_rules[] = {
   {"its record's last bit flipped",                AEAD12,   R(record_aead_failed_12), false},
   {"its record's last bit flipped",                BLOCK12,  R(record_cbc_padding_wrong), false},
   {"its record's last bit flipped",                ETM12,    R(record_encrypt_then_mac_order), false},
+  {"a protected record of more than 2^14 + 1 bytes, all but three of them padding, before it", DATA13, R(record_inner_too_long), false},
+  {"a protected record of 2^14 + 1 bytes before it", DATA13, R(record_plaintext_too_long), false},
+  {"a protected record of 2^14 + 1 bytes before it", LATE12, R(record_plaintext_too_long_12), false},
+  {"its record without the last byte",             SEALED13 | LATE13, R(record_aead_failed), false},
+  {"its record without the last byte",             AEAD12,   R(record_aead_failed_12), false},
   {"its record's first byte behind the header changed", SEALED13 | LATE13, R(record_aead_failed), false},
   {"its record's first byte behind the header changed", AEAD12, R(record_aead_failed_12), false},
   {"its record's first byte behind the header changed", BLOCK12, R(record_mac_failed_12), false},
@@ -131,7 +136,7 @@ static uint32_t moment_12(const tq_scene *scene) {
 
 bool tq_wire_rule_fits(const tq_wire_rule *rule, const tq_scene *scene) {
   const tq_endpoint *endpoint = &scene->endpoint;
-  if (scene->play == NULL || scene->message == TQ_MESSAGE_client_hello) {
+  if (scene->play == NULL || scene->message == TQ_MESSAGE_client_hello || tq_scene_lacks(scene)) {
     return false;
   }
   bool tls13 = endpoint->versions.items[0] >= TQ_VERSION_TLS13;
