@@ -9,8 +9,8 @@
 /* tq_x509_note: adds a fault over ELEMENT. */
 void tq_x509_note(tq_faults *faults, uint16_t requirement, const tq_der *element);
 
-/* tq_x509_note_once: the same unless it is there already: what binds nobody must not push out of the
- * list what binds. */
+/* tq_x509_note_once: the same unless it is there already: what binds nobody must not push out of
+ * the list what binds. */
 void tq_x509_note_once(tq_faults *faults, uint16_t requirement, const tq_der *element);
 
 /* tq_x509_flaws: adds certificate.not_der over ELEMENT if FLAWS has any. */

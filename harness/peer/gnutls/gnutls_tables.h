@@ -16,4 +16,7 @@ uint16_t tq_gnutls_group_code(int group);
 /* tq_gnutls_abilities: static. */
 const tq_abilities *tq_gnutls_abilities(void);
 
+/* tq_gnutls_chains: its own verification of chains. */
+extern const tq_chain_interface tq_gnutls_chains;
+
 #endif

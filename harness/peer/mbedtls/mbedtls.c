@@ -338,6 +338,7 @@ static const tq_peer peer = {
     .write = write_data,
     .close = close_connection,
     .report = report,
+    .chains = &tq_mbedtls_chains,
 };
 
 const tq_peer *tq_peer_plugin(void) {

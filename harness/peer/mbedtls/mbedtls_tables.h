@@ -21,4 +21,7 @@ bool tq_mbedtls_lists_of(tq_mbedtls_lists *lists, const tq_endpoint *endpoint);
 /* tq_mbedtls_abilities: static. */
 const tq_abilities *tq_mbedtls_abilities(void);
 
+/* tq_mbedtls_chains: its own verification of chains. */
+extern const tq_chain_interface tq_mbedtls_chains;
+
 #endif

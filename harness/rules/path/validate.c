@@ -56,17 +56,16 @@ static void check_unreadable(tq_path_work *work) {
   }
 }
 
-/* Algorithms that are old, or that few implement: RFC 5280 obliges nobody to any. */
+/* Algorithms that are old, or that not everyone implements: RFC 5280 obliges nobody to any. Who has
+ * taken an anchor that is signed by one is taken to implement it. */
 static bool is_optional_algorithm(tq_algorithm_kind kind) {
   switch (kind) {
   case TQ_ALGORITHM_sha256_rsa:
   case TQ_ALGORITHM_sha384_rsa:
   case TQ_ALGORITHM_sha512_rsa:
-  case TQ_ALGORITHM_rsassa_pss:
   case TQ_ALGORITHM_ecdsa_sha256:
   case TQ_ALGORITHM_ecdsa_sha384:
   case TQ_ALGORITHM_ecdsa_sha512:
-  case TQ_ALGORITHM_ed25519:
     return false;
   default:
     return true;
@@ -83,7 +82,9 @@ static void check_signature(tq_path_work *work, size_t place) {
   }
   tq_signature_check check =
       tq_path_check(work, path->certificates[place], path->certificates[place + 1]);
-  if (check == TQ_SIGNATURE_GOOD && is_optional_algorithm(certificate->algorithm.kind)) {
+  tq_algorithm_kind kind = certificate->algorithm.kind;
+  bool as_anchor = kind == tq_path_at(work, path->length)->parsed.algorithm.kind;
+  if (check == TQ_SIGNATURE_GOOD && !as_anchor && is_optional_algorithm(kind)) {
     tq_path_note_at(work, place, TQ_REQ_certificate_signature_optional,
                     certificate->algorithm.offset, certificate->algorithm.whole.size);
   }
