@@ -100,21 +100,15 @@ static void check_signature(tq_path_work *work, size_t place) {
 
 /* The end entity's key, which no signature on the path needs. */
 static void check_key(tq_path_work *work) {
+  const tq_path *path = &work->now;
   const tq_public_key *key = &tq_path_at(work, 0)->parsed.key;
-  switch (key->algorithm.kind) {
-  case TQ_ALGORITHM_rsa_encryption:
-  case TQ_ALGORITHM_ed25519:
-  case TQ_ALGORITHM_ed448:
+  tq_algorithm_kind kind = key->algorithm.kind;
+  bool named = key->curve == TQ_CURVE_P256 || key->curve == TQ_CURVE_P384;
+  bool as_anchor = path->found && kind != TQ_ALGORITHM_unknown &&
+                   kind == tq_path_at(work, path->length)->parsed.key.algorithm.kind;
+  if (kind == TQ_ALGORITHM_rsa_encryption || (kind == TQ_ALGORITHM_ec_public_key && named) ||
+      (kind != TQ_ALGORITHM_ec_public_key && as_anchor)) {
     return;
-  case TQ_ALGORITHM_rsassa_pss:
-  case TQ_ALGORITHM_ec_public_key:
-    if (key->algorithm.parameters.size == 0 || key->curve == TQ_CURVE_P256 ||
-        key->curve == TQ_CURVE_P384 || key->curve == TQ_CURVE_P521) {
-      return;
-    }
-    break;
-  default:
-    break;
   }
   tq_path_note_at(work, 0, TQ_REQ_certificate_key_unsupported, key->offset, key->whole.size);
 }
