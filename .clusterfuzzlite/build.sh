@@ -8,7 +8,8 @@
 #   SRC WORK OUT             sources, a folder to build in, and the folder for the result
 #
 # OUT gets for each target: TARGET, TARGET_seed_corpus.zip, TARGET.dict and TARGET.options. It may be moved: a
-# target needs no other file. The reference is the pinned release, or $SRC/wolfssl where there is such a folder.
+# target needs no other file. The reference is the pinned release, the one that TQ_WOLFSSL_VERSION names, or
+# $SRC/wolfssl where there is such a folder.
 : "${CC:=clang}" "${CXX:=clang++}" "${CFLAGS:=}" "${CXXFLAGS:=}" "${LIB_FUZZING_ENGINE:=-fsanitize=fuzzer}"
 : "${SANITIZER:=address}" "${FUZZING_ENGINE:=libfuzzer}"
 export CC CXX CFLAGS CXXFLAGS LLVM_PROFILE_FILE=/dev/null
@@ -34,12 +35,12 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 build=$WORK/tlsquarrel-$FUZZING_ENGINE-$SANITIZER
 
 # A tree that was configured with other words would keep them.
-words="$CC|$CXX|$CFLAGS|$CXXFLAGS|$LIB_FUZZING_ENGINE|$root"
+words="$CC|$CXX|$CFLAGS|$CXXFLAGS|$LIB_FUZZING_ENGINE|$root|${TQ_WOLFSSL_VERSION:=}"
 [ "$(cat "$build/words" 2>/dev/null)" = "$words" ] || rm -rf "$build"
 mkdir -p "$build" "$OUT"
 echo "$words" >"$build/words"
 
-reference=
+reference=${TQ_WOLFSSL_VERSION:+-DTQ_WOLFSSL_VERSION=$TQ_WOLFSSL_VERSION}
 [ ! -d "${SRC:-}/wolfssl/wolfcrypt" ] || reference=-DTQ_WOLFSSL_SOURCE=$SRC/wolfssl
 if [ ! -f "$build/build.ninja" ]; then
   cmake -G Ninja -S "$root" -B "$build" -DTQ_FLAVOUR=service -DCMAKE_C_COMPILER="$CC" -DCMAKE_CXX_COMPILER="$CXX" \

@@ -171,9 +171,11 @@ static tq_peer_state read_early_data(tq_wolfssl_connection *self) {
     result = wolfSSL_read_early_data(self->ssl, data, sizeof data, &got);
   }
   tq_peer_state state = result < 0 ? state_after(self, result) : TQ_PEER_DONE;
-  /* Where none came, releases before 5.9 wait for data though the client's Finished is read, or
-   * call the connection closed. */
-  bool over = state == TQ_PEER_WANTS_READ && wolfSSL_is_init_finished(self->ssl);
+  /* Releases before 5.9 say it in their own ways though the client's Finished is read: where no
+   * data came they wait for some, or call the connection closed; behind data they fail without an
+   * error. */
+  bool quiet = state == TQ_PEER_WANTS_READ || (state == TQ_PEER_FAILED && self->error == 0);
+  bool over = quiet && wolfSSL_is_init_finished(self->ssl);
   if (over || state == TQ_PEER_CLOSED) {
     state = TQ_PEER_DONE;
   }

@@ -4,7 +4,6 @@
 #include "peer/wolfssl/wolfssl.h"
 #include "spec/message.h"
 #include "support/check.h"
-#include "support/releases.h"
 #include "target/honest.h"
 #include "target/trial.h"
 
@@ -79,7 +78,7 @@ static void honest_messages_end_as_they_must_live(void **state) {
   size_t played = 0;
   for (size_t i = 0; i < tq_scene_count(); i++) {
     const tq_scene *scene = tq_scene_at(i);
-    if (scene->play != NULL && !not_with_release(scene)) {
+    if (scene->play != NULL) {
       ends_as_it_must_live(scene, TQ_STAGE_FAST);
       ends_as_it_must_live(scene, TQ_STAGE_WHOLE);
       played++;
