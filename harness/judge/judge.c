@@ -77,6 +77,12 @@ static uint16_t key_version(const tq_finding *finding, uint16_t version) {
   return versions[tq_requirement_get(finding->requirement)->versions & TQ_TLS_BOTH];
 }
 
+/* Whoever ends a handshake without a word mostly does so wherever it ends one: what is broken is
+ * the duty to send an alert, whatever the reason to send one was. */
+static uint16_t silence_subject(uint16_t version) {
+  return version == TLS12 ? TQ_REQ_alert_alert_sent_12 : TQ_REQ_alert_alert_sent;
+}
+
 /* One root cause is one key: which alert came, or none, depends on what else stands in the message
  * and is told with the finding. Only for POLICY the way that the peer went is what differs. */
 static void write_key(tq_finding *finding, const tq_trial *trial, uint16_t version) {
@@ -84,8 +90,10 @@ static void write_key(tq_finding *finding, const tq_trial *trial, uint16_t versi
   if (finding->class_ == TQ_CLASS_POLICY) {
     way = finding->outcome.kind == TQ_OUTCOME_ACCEPTED ? "/goes_on" : "/refuses";
   }
+  uint16_t subject =
+      finding->class_ == TQ_CLASS_SILENT ? silence_subject(version) : finding->requirement;
   snprintf(finding->key, sizeof finding->key, "%s/%s/%s/%s/%s%s", tq_class_word(finding->class_),
-           tq_requirement_token(finding->requirement), finding->peer,
+           tq_requirement_token(subject), finding->peer,
            tq_version_token(key_version(finding, version)), tq_role_word(trial->role), way);
 }
 
@@ -262,6 +270,24 @@ static uint16_t keys_subject(const tq_trial *trial) {
                                                 : TQ_REQ_key_schedule_secrets;
 }
 
+/* Of a message that need not be accepted nobody knows what the secrets should be: it may hold a
+ * share that is nobody's, or be followed by messages that stand in the way of data. */
+static bool secrets_differ(const tq_trial *trial) {
+  return trial->verdict->kind == TQ_VERDICT_ACCEPT && trial->outcome->kind == TQ_OUTCOME_ACCEPTED &&
+         trial->outcome->keys_differ;
+}
+
+/* No answer is right to a message that must be refused: that there is one is the finding then, and
+ * what is wrong with it has the same cause. */
+static void write_answer(sheet *out) {
+  const tq_trial *trial = out->trial;
+  bool moot = trial->verdict->kind == TQ_VERDICT_REJECT && out->count != 0 &&
+              out->findings[0].class_ == TQ_CLASS_LAX;
+  for (size_t i = 0; i < trial->answer_count && i < TQ_CITATIONS_MAX && !moot; i++) {
+    write_finding(out, TQ_CLASS_ANSWER, trial->answer[i].requirement);
+  }
+}
+
 bool tq_is_tested(tq_outcome_kind kind) {
   return kind != TQ_OUTCOME_UNSUPPORTED && kind != TQ_OUTCOME_SETUP_FAILED;
 }
@@ -275,12 +301,10 @@ size_t tq_judge(tq_finding *findings, const tq_trial *trial) {
   if (trial->answer_count == 0 && facts_differ(trial)) {
     write_finding(&out, TQ_CLASS_FACTS, TQ_REQ_NONE);
   }
-  if (trial->outcome->kind == TQ_OUTCOME_ACCEPTED && trial->outcome->keys_differ) {
+  if (secrets_differ(trial)) {
     write_finding(&out, TQ_CLASS_KEYS, keys_subject(trial));
   }
-  for (size_t i = 0; i < trial->answer_count && i < TQ_CITATIONS_MAX; i++) {
-    write_finding(&out, TQ_CLASS_ANSWER, trial->answer[i].requirement);
-  }
+  write_answer(&out);
   if (trial->outcome->second_alert != TQ_NO_ALERT) {
     write_finding(&out, TQ_CLASS_DOUBLE_ALERT, TQ_REQ_alert_one_fatal_alert);
   }
@@ -322,19 +346,13 @@ static int ending(const tq_outcome *outcome) {
   }
 }
 
-static bool alerts_agree(const tq_verdict *verdict, const tq_outcome *a, const tq_outcome *b) {
-  if (verdict->kind != TQ_VERDICT_REJECT || tq_alert_set_empty(verdict->alerts) ||
-      a->kind != TQ_OUTCOME_ALERT || b->kind != TQ_OUTCOME_ALERT) {
-    return true;
-  }
-  return tq_alert_set_has(verdict->alerts, a->alert) == tq_alert_set_has(verdict->alerts, b->alert);
-}
-
-static bool outcomes_agree(const tq_verdict *verdict, const tq_outcome *a, const tq_outcome *b) {
+/* Which alert ends it may depend on which of several errors is met first, and that on how much is
+ * there. */
+static bool outcomes_agree(const tq_outcome *a, const tq_outcome *b) {
   if (ending(a) < 0 || ending(b) < 0) {
     return true;
   }
-  if (ending(a) != ending(b) || !alerts_agree(verdict, a, b)) {
+  if (ending(a) != ending(b)) {
     return false;
   }
   return a->kind != TQ_OUTCOME_ACCEPTED ||
@@ -344,10 +362,7 @@ static bool outcomes_agree(const tq_verdict *verdict, const tq_outcome *a, const
 size_t tq_judge_variance(tq_finding *finding, const tq_trial *trial, const tq_outcome *plain,
                          uint16_t requirement) {
   sheet out = {finding, 0, trial};
-  /* The same bytes have the same first error; in another order another may come first. */
-  bool same_bytes = requirement == TQ_REQ_record_boundaries_not_preserved;
-  const tq_verdict any = {.kind = TQ_VERDICT_EITHER};
-  if (!outcomes_agree(same_bytes ? trial->verdict : &any, plain, trial->outcome)) {
+  if (!outcomes_agree(plain, trial->outcome)) {
     write_finding(&out, TQ_CLASS_VARIANCE, requirement);
   }
   return out.count;

@@ -153,9 +153,7 @@ static void work(tq_line *line) {
            tq_pipe_left(line->pipe) > 0);
   if (line->state == TQ_PEER_DONE) {
     line->done = true;
-    if (tq_pipe_left(line->pipe) > 0) {
-      read_on(line);
-    }
+    read_on(line); /* a library may hold what came in the same record, and tell nobody */
   }
 }
 

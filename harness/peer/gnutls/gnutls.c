@@ -228,9 +228,32 @@ static bool set_names(connection *self) {
     gnutls_handshake_set_post_client_hello_function(self->session, check_server_name);
     return true;
   }
-  gnutls_session_set_verify_cert(self->session, endpoint->server_name, 0);
   return gnutls_server_name_set(self->session, GNUTLS_NAME_DNS, endpoint->server_name,
                                 strlen(endpoint->server_name)) == 0;
+}
+
+/* A client that sends no certificate has none to verify; where one is required, the library itself
+ * says so. */
+static int verify_client(gnutls_session_t session) {
+  unsigned int count = 0;
+  unsigned int status = 0;
+  gnutls_typed_vdata_st purpose = {.type = GNUTLS_DT_KEY_PURPOSE_OID,
+                                   .data = (unsigned char *)(uintptr_t)GNUTLS_KP_TLS_WWW_CLIENT};
+  if (gnutls_certificate_get_peers(session, &count) == NULL || count == 0) {
+    return 0;
+  }
+  int error = gnutls_certificate_verify_peers(session, &purpose, 1, &status);
+  return error < 0 ? error : status == 0 ? 0 : GNUTLS_E_CERTIFICATE_VERIFICATION_ERROR;
+}
+
+/* By itself the library verifies nothing. */
+static void set_verification(connection *self) {
+  const tq_endpoint *endpoint = self->endpoint;
+  if (endpoint->role == TQ_ROLE_CLIENT) {
+    gnutls_session_set_verify_cert(self->session, endpoint->server_name, 0);
+  } else if (endpoint->client_auth != TQ_CLIENT_AUTH_NONE) {
+    gnutls_session_set_verify_function(self->session, verify_client);
+  }
 }
 
 static void set_client_auth(connection *self) {
@@ -276,6 +299,7 @@ static bool prepare(connection *self, const context *parent) {
   gnutls_transport_set_push_function(session, push);
   gnutls_session_set_keylog_function(session, keep_secret);
   set_client_auth(self);
+  set_verification(self);
   return gnutls_priority_set(session, parent->priority) == 0 && set_credentials(self, parent) &&
          set_alpn(session, self->endpoint) && set_names(self);
 }

@@ -185,12 +185,20 @@ static tq_say signature_algorithms_absent(tq_mark *mark, const tq_hello_view *vi
   return say(!tq_hello_present(view, TQ_EXT_signature_algorithms));
 }
 
+/* What is long: more than there are values to choose from, by far in suites. The longest is marked.
+ */
 static tq_say long_lists_accepted(tq_mark *mark, const tq_hello_view *view) {
-  enum { LONG = 100 };
+  enum { LONG_SUITES = 100, LONG = 40 };
   *mark = tq_mark_suites(view);
-  return say(tq_u16_list_count(view->hello->cipher_suites) > LONG ||
-             tq_u16_list_count(view->hello->supported_groups) > LONG ||
-             tq_u16_list_count(view->hello->signature_algorithms) > LONG);
+  if (tq_u16_list_count(view->hello->cipher_suites) > LONG_SUITES) {
+    return TQ_BINDS;
+  }
+  *mark = tq_mark_extension(view, TQ_EXT_supported_groups);
+  if (tq_u16_list_count(view->hello->supported_groups) > LONG) {
+    return TQ_BINDS;
+  }
+  *mark = tq_mark_extension(view, TQ_EXT_signature_algorithms);
+  return say(tq_u16_list_count(view->hello->signature_algorithms) > LONG);
 }
 
 static tq_say size_limit_large(tq_mark *mark, const tq_hello_view *view) {

@@ -62,7 +62,7 @@ static const struct {
     {TQ_VERDICT_REJECT, TQ_OUTCOME_ALERT, 50, TQ_CLASS_NONE, 0, NULL},
     {TQ_VERDICT_REJECT, TQ_OUTCOME_ALERT, 47, TQ_CLASS_NONE, 0, NULL},
     {TQ_VERDICT_REJECT, TQ_OUTCOME_ALERT, 40, TQ_CLASS_WRONG_ALERT, TQ_SEVERITY_NOTE, RULE_KEY("WRONG_ALERT")},
-    {TQ_VERDICT_REJECT, TQ_OUTCOME_SILENT, -1, TQ_CLASS_SILENT, TQ_SEVERITY_NOTE, "SILENT/client_hello.session_id_too_long/wolfssl/tls/server"},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_SILENT, -1, TQ_CLASS_SILENT, TQ_SEVERITY_NOTE, "SILENT/alert.alert_sent/wolfssl/tls/server"},
     {TQ_VERDICT_REJECT, TQ_OUTCOME_WAITING, -1, TQ_CLASS_STALL, TQ_SEVERITY_WARNING, RULE_KEY("STALL")},
     {TQ_VERDICT_REJECT, TQ_OUTCOME_HANG, -1, TQ_CLASS_HANG, TQ_SEVERITY_ERROR, RULE_KEY("HANG")},
     {TQ_VERDICT_REJECT, TQ_OUTCOME_CRASH, -1, TQ_CLASS_CRASH, TQ_SEVERITY_ERROR, RULE_KEY("CRASH")},
@@ -295,6 +295,9 @@ static void an_answer_that_breaks_a_rule_is_a_finding(void **state) {
   assert_int_equal(tq_judge(findings, &trial), 1);
   assert_string_equal(findings[0].key, "ANSWER/record.plaintext_too_long/wolfssl/tls13/server");
   assert_int_equal(findings[0].severity, TQ_SEVERITY_ERROR);
+  verdict = verdict_of(TQ_VERDICT_REJECT); /* then there should be no answer at all */
+  assert_int_equal(tq_judge(findings, &trial), 1);
+  assert_int_equal(findings[0].class_, TQ_CLASS_LAX);
   outcome.kind = TQ_OUTCOME_UNSUPPORTED;
   assert_int_equal(tq_judge(findings, &trial), 0);
 }
@@ -372,21 +375,39 @@ static void words_are_found_again(void **state) {
   assert_int_equal(tq_severity_find("fatal"), -1);
 }
 
-/* Other secrets at the end of an accepted handshake are an error, whatever the message was. */
+/* Other secrets at the end of a handshake that had to be accepted are an error. Where the RFCs
+ * leave it open, or forbid it, nobody knows what they should be. */
 static void secrets_that_differ_are_a_finding(void **state) {
   (void)state;
   tq_finding findings[TQ_FINDINGS_MAX];
   tq_outcome outcome = outcome_of(TQ_OUTCOME_ACCEPTED, TQ_NO_ALERT);
   outcome.facts.version = 0x0304;
-  assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_EITHER), outcome), 0);
+  assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_ACCEPT), outcome), 0);
   outcome.keys_differ = true;
-  assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_EITHER), outcome), 1);
+  assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_ACCEPT), outcome), 1);
   assert_int_equal(findings[0].class_, TQ_CLASS_KEYS);
   assert_int_equal(findings[0].severity, TQ_SEVERITY_ERROR);
   assert_int_equal(findings[0].requirement, TQ_REQ_key_schedule_secrets);
+  assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_EITHER), outcome), 0);
+  assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_REJECT), outcome), 1);
+  assert_int_equal(findings[0].class_, TQ_CLASS_LAX);
   outcome.facts.version = 0x0303;
-  assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_EITHER), outcome), 1);
+  assert_int_equal(judge(findings, verdict_of(TQ_VERDICT_ACCEPT), outcome), 1);
   assert_int_equal(findings[0].requirement, TQ_REQ_key_schedule_master_secret);
+}
+
+/* However many requirements are broken in silence, the duty to send an alert is one. */
+static void silence_is_one_key(void **state) {
+  (void)state;
+  tq_finding first[TQ_FINDINGS_MAX];
+  tq_finding other[TQ_FINDINGS_MAX];
+  tq_verdict verdict = verdict_of(TQ_VERDICT_REJECT);
+  verdict.version = 0x0303;
+  judge(first, verdict, outcome_of(TQ_OUTCOME_SILENT, -1));
+  verdict.citations[0].requirement = OTHER_RULE;
+  judge(other, verdict, outcome_of(TQ_OUTCOME_SILENT, -1));
+  assert_string_equal(first[0].key, "SILENT/alert.alert_sent_12/wolfssl/tls12/server");
+  assert_string_equal(first[0].key, other[0].key);
 }
 
 int main(void) {
@@ -410,6 +431,7 @@ int main(void) {
       cmocka_unit_test(a_record_tells_the_finding_in_words),
       cmocka_unit_test(words_are_found_again),
       cmocka_unit_test(secrets_that_differ_are_a_finding),
+      cmocka_unit_test(silence_is_one_key),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
