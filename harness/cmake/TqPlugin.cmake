@@ -1,10 +1,11 @@
-# tq_plugin(NAME [LIBRARIES lib ...] [SHARED lib ...] [FOLDER folder] [COMMON name] NEEDS package)
+# tq_plugin(NAME [CXX] [LIBRARIES lib ...] [SHARED lib ...] [FOLDER folder] [INCLUDE folder ...] [COMMON name]
+#           NEEDS package)
 #
-# Builds harness/peer/NAME/*.c into the plugin peer-NAME.so, with the static LIBRARIES inside it and
-# hidden. SHARED is for libraries whose archive cannot go into a shared object; FOLDER is where libraries
-# and headers lie below the system's folders; COMMON names a folder of harness/peer that is compiled in
-# too. If a library is missing, the plugin is not built, and the row in `tlsquarrel peers` says which
-# package it needs.
+# Builds harness/peer/NAME/*.c, and harness/peer/adapter, into the plugin peer-NAME.so, with the static
+# LIBRARIES inside it and hidden. SHARED is for libraries whose archive cannot go into a shared object;
+# FOLDER is where libraries and headers lie below the system's folders, INCLUDE where headers do; COMMON
+# names a folder of harness/peer that is compiled in too. CXX: an adapter in C++, *.cc. If a library is
+# missing, or what CXX needs, the plugin is not built, and the row in `tlsquarrel peers` says which package it needs.
 set(TQ_PLUGIN_DIR "${CMAKE_BINARY_DIR}/peers")
 set_property(GLOBAL PROPERTY TQ_PLUGINS_MISSING "")
 
@@ -42,20 +43,33 @@ function(tq_plugin_libraries out name folder)
   set(${out} "${paths}" PARENT_SCOPE)
 endfunction()
 
+# tq_plugin_missing(NAME what is missing): the row in `tlsquarrel peers`.
+function(tq_plugin_missing name why)
+  message(STATUS "peer ${name}: not built: ${why}")
+  set_property(GLOBAL APPEND PROPERTY TQ_PLUGINS_MISSING "${name}:${why}")
+endfunction()
+
 function(tq_plugin name)
-  cmake_parse_arguments(PLUGIN "" "NEEDS;FOLDER;COMMON" "LIBRARIES;SHARED" ${ARGN})
+  cmake_parse_arguments(PLUGIN "CXX" "NEEDS;FOLDER;COMMON" "LIBRARIES;SHARED;INCLUDE" ${ARGN})
   list(TRANSFORM PLUGIN_LIBRARIES REPLACE "(.+)" "lib\\1.a")
   tq_plugin_libraries(libraries ${name} "${PLUGIN_FOLDER}" ${PLUGIN_LIBRARIES} ${PLUGIN_SHARED})
   if(NOT libraries)
-    message(STATUS "peer ${name}: not built: package ${PLUGIN_NEEDS} missing")
-    set_property(GLOBAL APPEND PROPERTY TQ_PLUGINS_MISSING "${name}:package ${PLUGIN_NEEDS} missing")
+    tq_plugin_missing(${name} "package ${PLUGIN_NEEDS} missing")
     return()
   endif()
-  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/harness/peer/${name}/*.c")
+  if(PLUGIN_CXX AND NOT CMAKE_CXX_COMPILER_LOADED)
+    tq_plugin_missing(${name} "package g++ missing")
+    return()
+  endif()
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/harness/peer/${name}/*.c"
+    "${CMAKE_SOURCE_DIR}/harness/peer/${name}/*.cc" "${CMAKE_SOURCE_DIR}/harness/peer/adapter/*.c")
   if(PLUGIN_COMMON)
     file(GLOB common CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/harness/peer/${PLUGIN_COMMON}/*.c")
   endif()
   tq_plugin_module(${name} ${sources} ${common})
+  foreach(folder IN LISTS PLUGIN_INCLUDE)
+    target_include_directories(peer-${name} SYSTEM PRIVATE "/usr/include/${folder}")
+  endforeach()
   if(PLUGIN_FOLDER)
     target_include_directories(peer-${name} SYSTEM BEFORE PRIVATE "/usr/include/${PLUGIN_FOLDER}")
   endif()

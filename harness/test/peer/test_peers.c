@@ -155,6 +155,10 @@ static void compare_reports(const side *client, const side *server, uint16_t ver
   assert_string_equal(a.facts.alpn, "h2");
   assert_string_equal(b.facts.alpn, "h2");
   const char *label = version == 0x0304 ? "SERVER_TRAFFIC_SECRET_0" : "CLIENT_RANDOM";
+  if (a.secret_count == 0 || b.secret_count == 0) {
+    assert_int_equal(version, 0x0303); /* some libraries do not tell it */
+    return;
+  }
   const tq_secret *left = secret_called(&a, label);
   const tq_secret *right = secret_called(&b, label);
   assert_non_null(left);
