@@ -1,6 +1,7 @@
 /* nss_setup.c: see nss_setup.h. */
 #include "peer/nss/nss_setup.h"
 
+#include <certdb.h>
 #include <secitem.h>
 #include <secmod.h>
 #include <sslexp.h>
@@ -47,11 +48,18 @@ static bool fill_identity(tq_nss_context *context, const tq_identity *identity) 
   return status == SECSuccess;
 }
 
+/* FLAGS of 0 take the trust back, which the library may keep for longer than the certificate. */
+static bool trust(CERTCertificate *anchor, unsigned int flags) {
+  CERTCertTrust wanted = {.sslFlags = flags};
+  return CERT_ChangeCertTrust(CERT_GetDefaultCertDB(), anchor, &wanted) == SECSuccess;
+}
+
 static bool fill_anchors(tq_nss_context *context, const tq_peer_setup *setup) {
   context->anchors = CERT_NewCertList();
   for (uint8_t i = 0; context->anchors != NULL && i < setup->anchor_count; i++) {
     CERTCertificate *anchor = certificate_of(setup->anchors[i]);
-    if (anchor == NULL || CERT_AddCertToListTail(context->anchors, anchor) != SECSuccess) {
+    if (anchor == NULL || CERT_AddCertToListTail(context->anchors, anchor) != SECSuccess ||
+        !trust(anchor, CERTDB_VALID_CA | CERTDB_TRUSTED_CA | CERTDB_TRUSTED_CLIENT_CA)) {
       return false;
     }
   }
@@ -81,6 +89,10 @@ void tq_nss_context_clear(tq_nss_context *context) {
     CERT_DestroyCertificate(context->chain[i]);
   }
   if (context->anchors != NULL) {
+    for (CERTCertListNode *node = CERT_LIST_HEAD(context->anchors);
+         !CERT_LIST_END(node, context->anchors); node = CERT_LIST_NEXT(node)) {
+      (void)trust(node->cert, 0);
+    }
     CERT_DestroyCertList(context->anchors);
   }
   if (context->key != NULL) {
@@ -212,17 +224,10 @@ bool tq_nss_configure(PRFileDesc *fd, const tq_nss_context *context) {
 bool tq_nss_verify(const tq_nss_context *context, CERTCertificate *certificate) {
   const tq_endpoint *endpoint = context->setup->endpoint;
   bool client = endpoint->role == TQ_ROLE_CLIENT;
-  CERTValInParam in[4] = {{.type = cert_pi_date},
-                          {.type = cert_pi_trustAnchors},
-                          {.type = cert_pi_useOnlyTrustAnchors},
-                          {.type = cert_pi_end}};
-  CERTValOutParam out[1] = {{.type = cert_po_end}};
-  in[0].value.scalar.time = tq_adapter_time() * PR_USEC_PER_SEC;
-  in[1].value.pointer.chain = context->anchors;
-  in[2].value.scalar.b = PR_TRUE;
-  if (CERT_PKIXVerifyCert(certificate,
-                          client ? certificateUsageSSLServer : certificateUsageSSLClient, in, out,
-                          NULL) != SECSuccess) {
+  PRTime now = tq_adapter_time() * PR_USEC_PER_SEC;
+  if (CERT_VerifyCert(CERT_GetDefaultCertDB(), certificate, PR_TRUE,
+                      client ? certUsageSSLServer : certUsageSSLClient, now, NULL,
+                      NULL) != SECSuccess) {
     return false;
   }
   return !client || endpoint->server_name == NULL ||
