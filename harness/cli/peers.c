@@ -3,6 +3,8 @@
 #include "cli/feature.h"
 #include "cli/peer_list.h"
 #include "cli/style.h"
+#include "crypto/crypto.h"
+#include "crypto/key_exchange.h"
 #include "peer/planted.h"
 #include "peer/planted_chain.h"
 #include "result/words.h"
@@ -84,6 +86,16 @@ static int print_planted(void) {
   return TQ_EXIT_FINE;
 }
 
+/* What the other side of the scenes, which is ours, cannot play with this libcrypto. */
+static void print_lacking(void) {
+  tq_crypto *crypto = tq_crypto_new();
+  if (crypto != NULL && !tq_kex_supported(crypto, TQ_KEX_X25519MLKEM768)) {
+    printf("the engine      without %s: this libcrypto has no ML-KEM-768, which OpenSSL 3.5 has\n",
+           tq_kex_name(TQ_KEX_X25519MLKEM768));
+  }
+  tq_crypto_free(crypto);
+}
+
 static int run(const tq_arguments *arguments) {
   tq_peer_list list;
   if (arguments->operand_count > 1) {
@@ -99,6 +111,9 @@ static int run(const tq_arguments *arguments) {
   }
   for (size_t i = 0; i < list.count; i++) {
     print_peer(&list.items[i], arguments->values[LONG] != NULL);
+  }
+  if (arguments->operand_count == 0) {
+    print_lacking();
   }
   return TQ_EXIT_FINE;
 }

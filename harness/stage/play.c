@@ -123,15 +123,18 @@ static bool new_engine(tq_play *play, bool resume, bool holds) {
 static void read_on(tq_line *line) {
   uint8_t data[2048];
   size_t got = 0;
-  for (int i = 0; i < READS_MAX; i++) {
+  for (int reads = 0; reads < READS_MAX;) {
+    size_t left = tq_pipe_left(line->pipe);
     tq_peer_state state = line->peer->read(line->connection, data, sizeof data, &got);
     if (state == TQ_PEER_FAILED || state == TQ_PEER_CLOSED || state == TQ_PEER_PAUSED) {
       line->state = state;
       return;
     }
-    if (state != TQ_PEER_DONE) {
-      return;
+    size_t now = tq_pipe_left(line->pipe);
+    if (state != TQ_PEER_DONE && (now == 0 || now == left)) {
+      return; /* else it stopped behind a record, and there are more */
     }
+    reads += state == TQ_PEER_DONE;
   }
 }
 
