@@ -9,13 +9,23 @@
 set(TQ_PLUGIN_DIR "${CMAKE_BINARY_DIR}/peers")
 set_property(GLOBAL PROPERTY TQ_PLUGINS_MISSING "")
 
+# Without those checks of UBSan whose runtime for C++ a program in C does not have.
+set(TQ_PLUGIN_CXX_FLAGS -std=c++17 -Wall -Wextra -Wshadow -Wconversion)
+if(TQ_WERROR)
+  list(APPEND TQ_PLUGIN_CXX_FLAGS -Werror)
+endif()
+if(TQ_SANITIZE_FLAGS)
+  list(APPEND TQ_PLUGIN_CXX_FLAGS -fno-sanitize=vptr,function)
+endif()
+
 # tq_plugin_module(NAME file ...): the shared object of a plugin: it exports its one symbol, and keeps to the
 # library that is inside it, whatever else the program holds under the same names.
 function(tq_plugin_module name)
   add_library(peer-${name} MODULE ${ARGN})
   target_include_directories(peer-${name} PRIVATE
     "${TQ_INCLUDE_ROOT}/peer" "${TQ_INCLUDE_ROOT}/wire" "${TQ_INCLUDE_ROOT}/result")
-  target_compile_options(peer-${name} PRIVATE ${TQ_WARNINGS} -fvisibility=hidden)
+  target_compile_options(peer-${name} PRIVATE -fvisibility=hidden
+    "$<$<COMPILE_LANGUAGE:C>:${TQ_WARNINGS}>" "$<$<COMPILE_LANGUAGE:CXX>:${TQ_PLUGIN_CXX_FLAGS}>")
   target_link_libraries(peer-${name} PRIVATE ${CMAKE_DL_LIBS})
   target_link_options(peer-${name} PRIVATE -Wl,--exclude-libs,ALL -Wl,-Bsymbolic)
   set_target_properties(peer-${name} PROPERTIES PREFIX "" LIBRARY_OUTPUT_DIRECTORY "${TQ_PLUGIN_DIR}"
@@ -43,6 +53,21 @@ function(tq_plugin_libraries out name folder)
   set(${out} "${paths}" PARENT_SCOPE)
 endfunction()
 
+# tq_plugin_language(HEADERS): TQ_PLUGIN_CXX is set if a library with those headers is there, and beside the
+# compiler of C its sister for C++: nothing else needs one.
+macro(tq_plugin_language headers)
+  get_filename_component(tq_sister "${CMAKE_C_COMPILER}" NAME)
+  get_filename_component(tq_folder "${CMAKE_C_COMPILER}" DIRECTORY)
+  string(REGEX REPLACE "clang" "clang++" tq_sister "${tq_sister}")
+  string(REGEX REPLACE "(gcc|^cc)" "g++" tq_sister "${tq_sister}")
+  set(TQ_PLUGIN_CXX OFF)
+  if(EXISTS "${headers}" AND EXISTS "${tq_folder}/${tq_sister}")
+    set(CMAKE_CXX_COMPILER "${tq_folder}/${tq_sister}" CACHE FILEPATH "for adapters in C++")
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_C_COMPILER_LAUNCHER}")
+    set(TQ_PLUGIN_CXX ON)
+  endif()
+endmacro()
+
 # tq_plugin_missing(NAME what is missing): the row in `tlsquarrel peers`.
 function(tq_plugin_missing name why)
   message(STATUS "peer ${name}: not built: ${why}")
@@ -57,7 +82,7 @@ function(tq_plugin name)
     tq_plugin_missing(${name} "package ${PLUGIN_NEEDS} missing")
     return()
   endif()
-  if(PLUGIN_CXX AND NOT CMAKE_CXX_COMPILER_LOADED)
+  if(PLUGIN_CXX AND NOT TQ_PLUGIN_CXX)
     tq_plugin_missing(${name} "package g++ missing")
     return()
   endif()
