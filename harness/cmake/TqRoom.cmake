@@ -62,4 +62,8 @@ function(tq_program target)
     add_library(tq_coverage_unused OBJECT "${CMAKE_SOURCE_DIR}/harness/cmake/coverage/unused.c")
   endif()
   target_link_libraries(${target} PRIVATE tq_coverage_unused)
+  # ASan looks for what throws exceptions when the program starts, or never: before a plugin in C++ is loaded.
+  if(TQ_PLUGIN_CXX AND TQ_SANITIZE_FLAGS)
+    target_link_options(${target} PRIVATE -Wl,--push-state,--no-as-needed -lstdc++ -Wl,--pop-state)
+  endif()
 endfunction()
