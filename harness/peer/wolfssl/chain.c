@@ -4,6 +4,7 @@
  * as the library does in a handshake: each certificate that the manager verifies, and that the
  * library says is one of an authority with the right to sign certificates, is loaded for the next
  * one. The end entity comes last, and then the name asked for. */
+#include "peer/memo.h"
 #include "peer/wolfssl/local.h"
 
 #include <wolfssl/error-ssl.h>
@@ -48,13 +49,32 @@ static void *trust_new(const tq_trust_setup *setup) {
 }
 
 /* Whether the library takes CERTIFICATE for one that may sign others. */
-static bool is_authority(tq_span certificate) {
+static bool parse_authority(tq_span certificate) {
   DecodedCert parsed;
   wc_InitDecodedCert(&parsed, certificate.data, (word32)certificate.size, NULL);
   bool fine = wc_ParseCert(&parsed, CERT_TYPE, NO_VERIFY, NULL) == 0 && parsed.isCA &&
               (!parsed.extKeyUsageSet || (parsed.extKeyUsage & KEYUSE_KEY_CERT_SIGN) != 0);
   wc_FreeDecodedCert(&parsed);
   return fine;
+}
+
+/* The same, which hangs on the octets alone, from memory where operations are answered so: mutated
+ * chains share their authorities. */
+static bool is_authority(tq_span certificate) {
+  enum { SLOTS = 64 };
+  static tq_memo *memo;
+  tq_span kept;
+  bool remembers = tq_wolfssl_device() != INVALID_DEVID;
+  memo = memo == NULL && remembers ? tq_memo_new(SLOTS) : memo;
+  if (!remembers || memo == NULL) {
+    return parse_authority(certificate);
+  }
+  if (tq_memo_find(memo, certificate, &kept)) {
+    return kept.size == 1 && kept.data[0] == 1;
+  }
+  uint8_t fine = parse_authority(certificate) ? 1 : 0;
+  tq_memo_keep(memo, certificate, tq_span_of(&fine, 1));
+  return fine == 1;
 }
 
 static int verify_one(const trust *self, tq_span certificate) {
