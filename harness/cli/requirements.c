@@ -3,19 +3,21 @@
 #include "cli/style.h"
 #include "reports/record_text.h"
 #include "spec/alert.h"
+#include "spec/sentence.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { RFC, STEP, STATUS, LIST };
+enum { RFC, STEP, STATUS, LIST, SENTENCES };
 
 /* clang-format off */
 static const tq_option options[] = {
-    {"rfc",    0,   "NUMBER", "only this RFC: 8446"},
-    {"step",   0,   "STEP",   "only this step: client_hello, record, ..."},
-    {"status", 0,   "STATUS", "only: tested, implicit, untestable, out-of-scope or gap"},
-    {"list",   'l', NULL,     "each requirement, not the counts"},
+    {"rfc",       0,   "NUMBER", "only this RFC: 8446"},
+    {"step",      0,   "STEP",   "only this step: client_hello, record, ..."},
+    {"status",    0,   "STATUS", "only: tested, implicit, untestable, out-of-scope or gap"},
+    {"list",      'l', NULL,     "each of them, not the counts"},
+    {"sentences", 0,   NULL,     "the normative sentences of the RFCs, not the requirements"},
     {NULL, 0, NULL, NULL},
 };
 /* clang-format on */
@@ -104,28 +106,36 @@ static void print_heading(void) {
   printf(" %7s%s\n", "all", tq_style_off(stdout));
 }
 
+/* add_to_account: counts one more of STATUS; prints ONE first if that was another section's. */
+static void add_to_account(account *one, uint16_t rfc, const char *section, tq_status status) {
+  bool same = one->section != NULL && one->rfc == rfc && strcmp(one->section, section) == 0;
+  if (!same && one->section != NULL) {
+    print_account(one);
+  }
+  if (!same) {
+    *one = (account){rfc, section, {0}};
+  }
+  one->counts[status]++;
+}
+
+static void print_totals(const account *last, const size_t totals[STATUSES]) {
+  if (last->section != NULL) {
+    print_account(last);
+  }
+  printf("%-26s", "all");
+  print_counts(totals);
+}
+
 static void print_accounts(const uint16_t *ids, size_t count) {
   size_t totals[STATUSES] = {0};
   account one = {0};
   print_heading();
   for (size_t i = 0; i < count; i++) {
     const tq_requirement *row = tq_requirement_get(ids[i]);
-    bool same =
-        one.section != NULL && one.rfc == row->rfc && strcmp(one.section, row->section) == 0;
-    if (!same && one.section != NULL) {
-      print_account(&one);
-    }
-    if (!same) {
-      one = (account){row->rfc, row->section, {0}};
-    }
-    one.counts[row->status]++;
+    add_to_account(&one, row->rfc, row->section, row->status);
     totals[row->status]++;
   }
-  if (one.section != NULL) {
-    print_account(&one);
-  }
-  printf("%-26s", "all");
-  print_counts(totals);
+  print_totals(&one, totals);
 }
 
 static void print_alerts(const tq_requirement *row) {
@@ -154,6 +164,58 @@ static void print_requirement(const tq_requirement *row) {
   }
 }
 
+/* A sentence has the step of its requirement, and none without one. */
+static bool is_sentence_chosen(const choice *chosen, const tq_sentence *sentence) {
+  const char *step = tq_requirement_get(sentence->requirement)->step;
+  return (chosen->rfc == 0 || chosen->rfc == sentence->rfc) &&
+         (chosen->step == NULL || strcmp(chosen->step, step) == 0) &&
+         (chosen->status < 0 || chosen->status == (int)sentence->status);
+}
+
+static void print_sentence(const tq_sentence *sentence) {
+  const tq_requirement *row = tq_requirement_get(sentence->requirement);
+  bool implied = sentence->status == TQ_IMPLICIT && row->status == TQ_TESTED;
+  printf("RFC %u section %s, sentence %u: %s", sentence->rfc, sentence->section, sentence->ordinal,
+         tq_status_word(sentence->status));
+  if (sentence->reason != NULL) {
+    printf(": %s\n", sentence->reason);
+    return;
+  }
+  printf("%s %s%s%s\n", implied ? " in" : ":", tq_style_on(stdout, TQ_BOLD), row->id,
+         tq_style_off(stdout));
+}
+
+/* The rows stand in the order of RFCs and sections. */
+static int run_sentences(const choice *chosen, bool list) {
+  size_t totals[STATUSES] = {0};
+  size_t count = 0;
+  account one = {0};
+  for (size_t i = 0; i < tq_sentence_count(); i++) {
+    tq_sentence sentence = tq_sentence_at(i);
+    if (!is_sentence_chosen(chosen, &sentence)) {
+      continue;
+    }
+    if (list) {
+      print_sentence(&sentence);
+    }
+    if (!list && count == 0) {
+      print_heading();
+    }
+    if (!list) {
+      add_to_account(&one, sentence.rfc, sentence.section, sentence.status);
+    }
+    totals[sentence.status]++;
+    count++;
+  }
+  if (count == 0) {
+    return tq_fail("requirements: no sentence is so; --sentences alone counts them all");
+  }
+  if (!list) {
+    print_totals(&one, totals);
+  }
+  return TQ_EXIT_FINE;
+}
+
 static bool parse_status(int *status, const char *word) {
   *status = -1;
   for (int i = 0; i < STATUSES && word != NULL; i++) {
@@ -177,11 +239,15 @@ static int run(const tq_arguments *arguments) {
   if (arguments->operand_count != 0) {
     return tq_fail("requirements: %s? It takes no operands", arguments->operands[0]);
   }
+  bool list = arguments->values[LIST] != NULL;
+  if (arguments->values[SENTENCES] != NULL) {
+    return run_sentences(&chosen, list);
+  }
   size_t count = choose(ids, &chosen);
   if (count == 0) {
     return tq_fail("requirements: no requirement is so; tlsquarrel requirements counts them all");
   }
-  if (arguments->values[LIST] == NULL) {
+  if (!list) {
     print_accounts(ids, count);
     return TQ_EXIT_FINE;
   }
@@ -195,7 +261,9 @@ const tq_command tq_command_requirements = {
     "requirements",
     "the account of the RFCs' clauses: tested, implicit, untestable, out of scope, gap",
     "",
-    "Prints the counts for each RFC section, or, with --list, each requirement and what it says.",
+    "Prints the counts for each RFC section, or, with --list, each requirement and what it says.\n"
+    "With --sentences, what became of each normative sentence of RFC 5246, 5746, 7627, 8422 and\n"
+    "8446, by its place.",
     "--rfc 8446 --status gap --list",
     options,
     run};
