@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/filter.h"
 #include "cli/items.h"
+#include "cli/reproduce.h"
 #include "cli/style.h"
 #include "reports/record_text.h"
 #include "result/words.h"
@@ -118,6 +119,41 @@ static int show(const char *path, const tq_arguments *arguments) {
   return status;
 }
 
+/* The finding whose key is WORDS, or else the first whose key holds them; NULL: none. */
+static const tq_finding_record *find_record(const tq_items *items, const char *words) {
+  const tq_finding_record *held = NULL;
+  for (size_t i = 0; i < items->count; i++) {
+    const tq_finding_record *record = &items->items[i].record;
+    if (is_meant(record, words, true)) {
+      return record;
+    }
+    held = held == NULL && is_meant(record, words, false) ? record : held;
+  }
+  return held;
+}
+
+static int reproduce(const char *path, const tq_arguments *arguments) {
+  tq_items items;
+  const char *why = NULL;
+  int status = TQ_EXIT_FINE;
+  if (arguments->operand_count != 2) {
+    return tq_fail("findings reproduce: which one? Give its key, or a part of it");
+  }
+  if (!tq_load_items(&items, path, &(tq_store_filter){0})) {
+    return TQ_EXIT_FAILED;
+  }
+  const char *words = arguments->operands[1];
+  const tq_finding_record *record = find_record(&items, words);
+  if (record == NULL) {
+    status = tq_fail("findings reproduce %s: no key in %s is or holds that", words, path);
+  } else if (!tq_reproduce_program(stdout, record, &why)) {
+    status =
+        tq_fail("findings reproduce: %s: %s; findings show gives the command", record->key, why);
+  }
+  tq_items_free(&items);
+  return status;
+}
+
 static int run(const tq_arguments *arguments) {
   tq_store_filter filter;
   const char *path = tq_store_path(arguments->values[TQ_FILTER_STORE]);
@@ -127,8 +163,12 @@ static int run(const tq_arguments *arguments) {
   if (arguments->operand_count != 0 && strcmp(arguments->operands[0], "show") == 0) {
     return show(path, arguments);
   }
+  if (arguments->operand_count != 0 && strcmp(arguments->operands[0], "reproduce") == 0) {
+    return reproduce(path, arguments);
+  }
   if (arguments->operand_count != 0) {
-    return tq_fail("findings: %s? It takes no operands but show KEY", arguments->operands[0]);
+    return tq_fail("findings: %s? It takes no operands but show KEY and reproduce KEY",
+                   arguments->operands[0]);
   }
   const char *format = arguments->values[EXPORT];
   return format == NULL ? list(path, &filter) : export_items(path, &filter, format);
@@ -137,9 +177,11 @@ static int run(const tq_arguments *arguments) {
 const tq_command tq_command_findings = {
     "findings",
     "list what was recorded; show KEY: one finding in full; export",
-    "[show KEY ...]",
+    "[show KEY ... | reproduce KEY]",
     "Lists errors and warnings, worst first; notes (another alert than the RFC gives, say) with\n"
-    "--all. KEY may be a part of a key: all that hold it are shown.",
+    "--all. KEY may be a part of a key: all that hold it are shown. reproduce prints a program in "
+    "C\n"
+    "that shows a finding with wolfSSL's public interface alone.",
     "--class LAX --peer wolfssl",
     options,
     run};
