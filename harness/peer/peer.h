@@ -135,6 +135,13 @@ typedef enum tq_chain_ability {
   TQ_CHAIN_UNORDERED = 1 << 3 /* it finds paths in chains of any order */
 } tq_chain_ability;
 
+/* tq_memory: which public-key operations are answered from memory. */
+typedef enum tq_memory {
+  TQ_MEMORY_NONE,
+  TQ_MEMORY_SAME,       /* those with the same operands as before, random bytes included */
+  TQ_MEMORY_SIGNATURES, /* besides, any signature by the first that its key made */
+} tq_memory;
+
 /* tq_chain_interface: certificates through the library's own verification, at the host's time. What
  * an ability is missing for is not asked of it, nor demanded of it. A trust may remember
  * certificates: it serves one verdict, or is restored after each. */
@@ -167,9 +174,8 @@ typedef struct tq_peer {
   tq_peer_state (*write)(void *connection, tq_span bytes);
   tq_peer_state (*close)(void *connection);
   void (*report)(void *connection, tq_peer_report *report);
-  /* remember: whether contexts made from now on may answer public-key operations from memory, where
-   * all operands are the same as before, random bytes included. NULL: it cannot. */
-  void (*remember)(bool on);
+  /* remember: what contexts made from now on may answer from memory. NULL: it can nothing. */
+  void (*remember)(tq_memory memory);
   const tq_chain_interface *chains; /* NULL: it has none that is public, or it was not written */
 } tq_peer;
 

@@ -185,9 +185,17 @@ static void clear(tq_stage *stage) {
   stage->context = NULL;
 }
 
-static void remember(const tq_stage *stage, bool on) {
+/* Nobody looks at the signatures of a flight that is bounded, and what is found is played whole. */
+static tq_memory memory_of(const tq_stage *stage) {
+  if (stage->mode != TQ_STAGE_FAST) {
+    return TQ_MEMORY_NONE;
+  }
+  return stage->scene->flushes != 0 && stage->play == NULL ? TQ_MEMORY_SIGNATURES : TQ_MEMORY_SAME;
+}
+
+static void remember(const tq_stage *stage, tq_memory memory) {
   if (stage->peer->remember != NULL) {
-    stage->peer->remember(on);
+    stage->peer->remember(memory);
   }
 }
 
@@ -195,7 +203,7 @@ static void remember(const tq_stage *stage, bool on) {
 static bool play_in(tq_stage *stage, tq_arena *arena) {
   *tq_host_state() = TQ_HOST_START(SEED, TQ_FIXTURE_TIME);
   tq_host_state()->arena = arena;
-  remember(stage, stage->mode == TQ_STAGE_FAST);
+  remember(stage, memory_of(stage));
   return play(stage);
 }
 
@@ -350,7 +358,7 @@ static bool run_restored(tq_stage *stage, tq_span message, tq_outcome *outcome) 
     stage->line = stage->line_at_message;
     stage->line.spent = stage->spent;
   }
-  remember(stage, true);
+  remember(stage, memory_of(stage));
   began = tq_spent_add(stage->spent, TQ_PART_RESTORE, began);
   deliver(stage, message);
   decide(stage, outcome);

@@ -22,8 +22,9 @@
  * to say. FAST leaves out: the making of new objects, which are put back from a snapshot (where the
  * peer can do without state of its own, else they are made anew); public-key operations that it has
  * done before with the same operands, which are remembered; and what comes after the scene's number
- * of flushes. Its outcomes are those of WHOLE except for a peer that fails only later in its
- * flight; a finding is confirmed in WHOLE. */
+ * of flushes. Where there is such a number, a signature is any that the same key made before: its
+ * bytes say nothing, its length and its place do. Its outcomes are those of WHOLE except for a peer
+ * that fails only later in its flight; a finding is confirmed in WHOLE. */
 typedef enum tq_stage_mode { TQ_STAGE_FAST, TQ_STAGE_WHOLE } tq_stage_mode;
 
 typedef struct tq_stage tq_stage;

@@ -247,9 +247,9 @@ static void report(void *pointer, tq_peer_report *out) {
   }
 }
 
-static void remember(bool on) {
+static void remember(tq_memory memory) {
   if (honest->remember != NULL) {
-    honest->remember(on);
+    honest->remember(memory);
   }
 }
 

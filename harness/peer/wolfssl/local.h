@@ -40,7 +40,7 @@ void tq_wolfssl_psk_install(WOLFSSL_CTX *ctx, tq_role role);
 /* remember.c: the device whose operations are answered from memory where they can be.
  * tq_wolfssl_device: its number, or INVALID_DEVID while nothing is to be remembered. */
 bool tq_wolfssl_device_install(void);
-void tq_wolfssl_remember(bool on);
+void tq_wolfssl_remember(tq_memory memory);
 int tq_wolfssl_device(void);
 /* tq_wolfssl_remember_all: from now on until it is off again, the operations of interfaces that
  * take no device as well, while anything is to be remembered. */

@@ -21,7 +21,7 @@ typedef struct operation {
 } operation;
 
 static bool installed;
-static bool remembering;
+static tq_memory memory;
 static bool found_for_all; /* operations that name no device are remembered, too */
 
 static tq_span read_counted(tq_reader *value) {
@@ -36,6 +36,15 @@ static bool write_exported(tq_writer *writer, int result, const void *bytes, wor
   }
   tq_recall_write(writer, bytes, size);
   return true;
+}
+
+/* Writes what is signed, or that any signature will do. */
+static void write_signed(tq_writer *key, const void *bytes, size_t size) {
+  bool any = memory == TQ_MEMORY_SIGNATURES;
+  tq_write_u32(key, any);
+  if (!any) {
+    tq_recall_write(key, bytes, size);
+  }
 }
 
 /* --- NIST and other curves in Weierstrass form --- */
@@ -128,7 +137,7 @@ static int ecdh_give(tq_reader *value, const wc_CryptoInfo *info) {
 
 static bool ecdsa_sign_operands(tq_writer *key, const wc_CryptoInfo *info) {
   tq_write_u32(key, *info->pk.eccsign.outlen);
-  tq_recall_write(key, info->pk.eccsign.in, info->pk.eccsign.inlen);
+  write_signed(key, info->pk.eccsign.in, info->pk.eccsign.inlen);
   return write_ecc_private(key, info->pk.eccsign.key);
 }
 
@@ -257,7 +266,7 @@ static bool ed25519_sign_operands(tq_writer *key, const wc_CryptoInfo *info) {
   word32 size = sizeof d;
   tq_write_u32(key, info->pk.ed25519sign.type);
   tq_write_u32(key, *info->pk.ed25519sign.outLen);
-  tq_recall_write(key, info->pk.ed25519sign.in, info->pk.ed25519sign.inLen);
+  write_signed(key, info->pk.ed25519sign.in, info->pk.ed25519sign.inLen);
   tq_recall_write(key, info->pk.ed25519sign.context, info->pk.ed25519sign.contextLen);
   /* the private key with the public one behind it */
   return write_exported(key, wc_ed25519_export_private(info->pk.ed25519sign.key, d, &size), d,
@@ -344,7 +353,11 @@ static bool rsa_operands(tq_writer *key, const wc_CryptoInfo *info) {
   bool private = type == RSA_PRIVATE_ENCRYPT || type == RSA_PRIVATE_DECRYPT;
   tq_write_u32(key, (uint32_t)type);
   tq_write_u32(key, *info->pk.rsa.outLen);
-  tq_recall_write(key, info->pk.rsa.in, info->pk.rsa.inLen);
+  if (type == RSA_PRIVATE_ENCRYPT) {
+    write_signed(key, info->pk.rsa.in, info->pk.rsa.inLen);
+  } else {
+    tq_recall_write(key, info->pk.rsa.in, info->pk.rsa.inLen);
+  }
   return private ? write_rsa_private(key, info->pk.rsa.key)
                  : write_rsa_public(key, info->pk.rsa.key);
 }
@@ -363,8 +376,40 @@ static void rsa_keep(tq_writer *value, const wc_CryptoInfo *info) {
   tq_recall_write(value, info->pk.rsa.out, *info->pk.rsa.outLen);
 }
 
+/* The library verifies what it signed with RSA. Where any signature does, it is of what was signed
+ * last. */
+static struct {
+  byte block[NUMBER_MAX]; /* with its padding */
+  byte signature[NUMBER_MAX];
+  word32 size; /* of both; 0: nothing was signed */
+} signed_last;
+
 static int rsa_give(tq_reader *value, const wc_CryptoInfo *info) {
-  return tq_recall_give(value, info->pk.rsa.out, info->pk.rsa.outLen);
+  bool any = memory == TQ_MEMORY_SIGNATURES && info->pk.rsa.type == RSA_PRIVATE_ENCRYPT &&
+             info->pk.rsa.inLen <= NUMBER_MAX;
+  if (any) {
+    memcpy(signed_last.block, info->pk.rsa.in, info->pk.rsa.inLen); /* OUT may be the same place */
+  }
+  int result = tq_recall_give(value, info->pk.rsa.out, info->pk.rsa.outLen);
+  signed_last.size = 0;
+  if (result == 0 && any && *info->pk.rsa.outLen == info->pk.rsa.inLen) {
+    signed_last.size = info->pk.rsa.inLen;
+    memcpy(signed_last.signature, info->pk.rsa.out, signed_last.size);
+  }
+  return result;
+}
+
+static bool is_own_check(const wc_CryptoInfo *info) {
+  return memory == TQ_MEMORY_SIGNATURES && info->pk.type == WC_PK_TYPE_RSA &&
+         info->pk.rsa.type == RSA_PUBLIC_DECRYPT && signed_last.size != 0 &&
+         info->pk.rsa.inLen == signed_last.size && *info->pk.rsa.outLen >= signed_last.size &&
+         memcmp(info->pk.rsa.in, signed_last.signature, signed_last.size) == 0;
+}
+
+static int give_block(const wc_CryptoInfo *info) {
+  memcpy(info->pk.rsa.out, signed_last.block, signed_last.size);
+  *info->pk.rsa.outLen = signed_last.size;
+  return 0;
 }
 
 /* --- the table, and what is the same for all --- */
@@ -400,6 +445,9 @@ static int device_callback(int device, wc_CryptoInfo *info, void *unused) {
   if (self == NULL) {
     return CRYPTOCB_UNAVAILABLE;
   }
+  if (is_own_check(info)) {
+    return give_block(info);
+  }
   tq_recall recall;
   tq_recall_start(&recall, self->type);
   if (!self->operands(&recall.key, info) || recall.key.failed) {
@@ -429,7 +477,7 @@ static int find_device(int device, int algorithm) {
 #endif
 
 void tq_wolfssl_remember_all(bool on) {
-  found_for_all = on && remembering;
+  found_for_all = on && memory != TQ_MEMORY_NONE;
 }
 
 bool tq_wolfssl_device_install(void) {
@@ -443,10 +491,10 @@ bool tq_wolfssl_device_install(void) {
   return installed;
 }
 
-void tq_wolfssl_remember(bool on) {
-  remembering = on;
+void tq_wolfssl_remember(tq_memory now) {
+  memory = now;
 }
 
 int tq_wolfssl_device(void) {
-  return remembering ? DEVICE : INVALID_DEVID;
+  return memory != TQ_MEMORY_NONE ? DEVICE : INVALID_DEVID;
 }
