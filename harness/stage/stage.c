@@ -207,6 +207,14 @@ static bool play_in(tq_stage *stage, tq_arena *arena) {
   return play(stage);
 }
 
+/* Of a scene that was not played. A library that refuses the configuration as a whole cannot have
+ * it, though it has all its parts: in GnuTLS a cipher, a MAC and a key exchange imply every suite
+ * of the three. */
+static tq_outcome_kind why_not(const tq_stage *stage) {
+  bool refused = stage->context == NULL && stage->scene->chain == NULL;
+  return refused ? TQ_OUTCOME_UNSUPPORTED : TQ_OUTCOME_SETUP_FAILED;
+}
+
 static void take_snapshot(tq_stage *stage) {
   stage->ready = play_in(stage, stage->arena) && tq_arena_snapshot(stage->arena);
   stage->at_message = *tq_host_state();
@@ -215,7 +223,7 @@ static void take_snapshot(tq_stage *stage) {
     stage->line_at_message = stage->line;
   }
   if (!stage->ready) {
-    stage->cannot = TQ_OUTCOME_SETUP_FAILED;
+    stage->cannot = why_not(stage);
   }
 }
 
@@ -326,7 +334,7 @@ static void run_anew(tq_stage *stage, tq_span message, tq_outcome *outcome) {
     decide(stage, outcome);
     check_data(stage, message, outcome);
   } else {
-    *outcome = tq_outcome_of(TQ_OUTCOME_SETUP_FAILED);
+    *outcome = tq_outcome_of(why_not(stage));
   }
   clear(stage);
 }

@@ -227,6 +227,27 @@ static void ends_within_bounds_on_huge_messages(void **state) {
   free(bytes);
 }
 
+static void *refuse(const tq_peer_setup *setup) {
+  (void)setup;
+  return NULL;
+}
+
+/* A library that cannot be set up so has not failed: it cannot play the scene. */
+static void a_refused_configuration_is_unsupported(void **state) {
+  (void)state;
+  tq_peer refusing = *tq_wolfssl_peer();
+  refusing.context_new = refuse;
+  for (int mode = TQ_STAGE_FAST; mode <= TQ_STAGE_WHOLE; mode++) {
+    tq_stage *stage =
+        tq_stage_new(tq_scene_find("server_both_ecdsa"), &refusing, (tq_stage_mode)mode);
+    assert_non_null(stage);
+    struct trial trial;
+    try(&trial, stage, TQ_SPAN_EMPTY);
+    assert_int_equal(trial.outcome.kind, TQ_OUTCOME_UNSUPPORTED);
+    tq_stage_delete(stage);
+  }
+}
+
 static void keeps_what_came_before_the_message(void **state) {
   (void)state;
   tq_stage *stage = open_stage(tq_scene_find("server13_retry"), TQ_STAGE_FAST);
@@ -240,6 +261,7 @@ static void keeps_what_came_before_the_message(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(accepts_the_honest_hello_in_every_scene),
+      cmocka_unit_test(a_refused_configuration_is_unsupported),
       cmocka_unit_test(accepts_the_honest_hello_after_each_of_many_restores),
       cmocka_unit_test(ends_the_same_in_any_order_of_inputs),
       cmocka_unit_test(fast_ends_like_whole),
