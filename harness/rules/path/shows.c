@@ -29,10 +29,28 @@ static bool is_intermediate(const seen *of) {
   return of->place > 0 && of->place < of->path->length;
 }
 
+/* Whether SUBJECT lies within a directoryName of TREES by its characters, but not by its octets. */
+static bool is_folded_within(tq_span subject, tq_span trees) {
+  tq_subtree tree;
+  while (tq_subtree_next(&tree, &trees)) {
+    tq_span base = tree.base.value;
+    if (tree.base.form == TQ_NAME_DIRECTORY && tq_name_within(subject, base) == TQ_EQUAL &&
+        !tq_span_equal(tq_span_first(subject, base.size), base)) {
+      return true;
+    }
+  }
+  return false;
+}
+
 static bool shows_folding(const seen *of) {
   const tq_path_certificate *issuer =
       &of->work->certificates[of->path->certificates[of->place + 1]];
-  return !tq_span_equal(of->at->parsed.issuer.rdns, issuer->parsed.subject.rdns);
+  bool folded = !tq_span_equal(of->at->parsed.issuer.rdns, issuer->parsed.subject.rdns);
+  for (size_t above = of->place + 1; !folded && above < of->path->length; above++) {
+    issuer = &of->work->certificates[of->path->certificates[above]];
+    folded = is_folded_within(of->at->parsed.subject.rdns, issuer->parsed.extensions.permitted);
+  }
+  return folded;
 }
 
 static bool shows_self_issued(const seen *of) {
