@@ -39,7 +39,8 @@ static void add_plugin(tq_peer_list *list, const char *folder, const char *file)
   char path[TQ_PLACE_MAX];
   tq_peer_entry *entry = add(list, file + 5, strlen(file) - 8);
   int size = snprintf(path, sizeof path, "%s/%s", folder, file);
-  if (entry != NULL && size > 0 && (size_t)size < sizeof path) {
+  if (entry != NULL && size > 0 && (size_t)size < sizeof path &&
+      tq_peer_try(path, entry->why, sizeof entry->why)) {
     entry->peer = tq_peer_load(path, entry->why, sizeof entry->why);
   }
 }

@@ -2,7 +2,12 @@
 #include "peer/plugin.h"
 
 #include <dlfcn.h>
+#include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LOAD_SECONDS = 20 };
 
 typedef const tq_peer *(*plugin_fn)(void);
 
@@ -33,4 +38,33 @@ const tq_peer *tq_peer_load(const char *path, char *why, size_t size) {
     return NULL;
   }
   return peer;
+}
+
+static _Noreturn void load_and_leave(const char *path) {
+  char why[16];
+  (void)signal(SIGALRM, SIG_DFL);
+  (void)alarm(LOAD_SECONDS);
+  (void)tq_peer_load(path, why, sizeof why);
+  _exit(0);
+}
+
+bool tq_peer_try(const char *path, char *why, size_t size) {
+  int status = 0;
+  (void)fflush(NULL);
+  pid_t child = fork();
+  if (child == 0) {
+    load_and_leave(path);
+  }
+  if (child < 0 || waitpid(child, &status, 0) != child) {
+    return true; /* no process to try it in */
+  }
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
+    return true;
+  }
+  if (WIFSIGNALED(status)) {
+    (void)snprintf(why, size, "%s: %s while it is loaded", path, strsignal(WTERMSIG(status)));
+  } else {
+    (void)snprintf(why, size, "%s: ends the process while it is loaded", path);
+  }
+  return false;
 }

@@ -11,4 +11,8 @@ __attribute__((visibility("default"))) const tq_peer *tq_peer_plugin(void);
  * line of reason in WHY (SIZE bytes). A loaded plugin stays loaded for the life of the process. */
 const tq_peer *tq_peer_load(const char *path, char *why, size_t size);
 
+/* tq_peer_try: loads it in a child first, so that one which crashes or hangs there ends nothing but
+ * the child: false then, with one line in WHY. What else is wrong with it tq_peer_load says. */
+bool tq_peer_try(const char *path, char *why, size_t size);
+
 #endif

@@ -225,6 +225,16 @@ static void test_what_is_no_plugin_is_refused(void **state) {
   assert_non_null(strstr(why, "cannot be loaded"));
   assert_null(tq_peer_load("libm.so.6", why, sizeof why));
   assert_non_null(strstr(why, "not a peer"));
+  assert_null(tq_peer_load(TQ_BROKEN_DIR "/old_interface.so", why, sizeof why));
+  assert_non_null(strstr(why, "rebuild it"));
+}
+
+static void test_what_crashes_is_tried_in_a_child(void **state) {
+  (void)state;
+  char why[256] = "";
+  assert_false(tq_peer_try(TQ_BROKEN_DIR "/crashes.so", why, sizeof why));
+  assert_non_null(strstr(why, "Segmentation fault while it is loaded"));
+  assert_true(tq_peer_try(TQ_BROKEN_DIR "/old_interface.so", why, sizeof why));
 }
 
 /* The release in the name of a plugin file, peer-wolfssl-5.7.2.so; NULL: it names none. */
@@ -285,6 +295,7 @@ int main(void) {
       cmocka_unit_test(test_every_pair_agrees),
       cmocka_unit_test(test_every_release_is_itself),
       cmocka_unit_test(test_what_is_no_plugin_is_refused),
+      cmocka_unit_test(test_what_crashes_is_tried_in_a_child),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
