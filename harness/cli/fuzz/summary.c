@@ -13,7 +13,10 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+enum { GROUPS_MAX = 128, GROUPS_SHOWN = 8 };
 
 static const struct {
   const char *format;
@@ -32,6 +35,55 @@ static void print_row(const tq_report_item *item, int64_t since) {
          tq_severity_word(record->severity), tq_style_off(stdout), record->count,
          record->input_size, record->key, record->release,
          record->first_seen >= since ? "  new" : "", item->deviation == NULL ? "" : "  tolerated");
+}
+
+/* group: notes that say the same: the same class, and for
+ * another alert the same one. */
+typedef struct group {
+  const tq_finding_record *first;
+  size_t count;
+} group;
+
+static bool is_same_note(const tq_finding_record *a, const tq_finding_record *b) {
+  return a->class_ == b->class_ && strcmp(a->peer, b->peer) == 0 &&
+         (a->class_ != TQ_CLASS_WRONG_ALERT || strcmp(a->outcome, b->outcome) == 0);
+}
+
+static void add_note(group *groups, size_t *count, const tq_finding_record *note) {
+  for (size_t i = 0; i < *count; i++) {
+    if (is_same_note(groups[i].first, note)) {
+      groups[i].count++;
+      return;
+    }
+  }
+  if (*count < GROUPS_MAX) {
+    groups[(*count)++] = (group){note, 1};
+  }
+}
+
+static int by_count(const void *a, const void *b) {
+  size_t left = ((const group *)a)->count;
+  size_t right = ((const group *)b)->count;
+  return (left < right) - (left > right);
+}
+
+/* Hundreds of notes are few things: which alert stands where others are due, and how often. */
+static void print_notes(const tq_items *items, int64_t since) {
+  group groups[GROUPS_MAX] = {{NULL, 0}};
+  size_t count = 0;
+  for (size_t i = 0; i < items->count; i++) {
+    const tq_finding_record *record = &items->items[i].record;
+    if (record->last_seen >= since && record->severity == TQ_SEVERITY_NOTE) {
+      add_note(groups, &count, record);
+    }
+  }
+  qsort(groups, count, sizeof groups[0], by_count);
+  for (size_t i = 0; i < count && i < GROUPS_SHOWN; i++) {
+    const tq_finding_record *first = groups[i].first;
+    bool alert = first->class_ == TQ_CLASS_WRONG_ALERT;
+    printf("%8zu  %s%s%s, %s\n", groups[i].count, tq_class_word(first->class_), alert ? ": " : "",
+           alert ? first->outcome : "", first->peer);
+  }
 }
 
 /* How many rows of this run are not tolerated; prints those that are more than notes. */
@@ -56,6 +108,7 @@ static size_t print_rows(const tq_items *items, int64_t since) {
   }
   printf("\n%zu finding%s, and %zu note%s (another alert than the RFC gives, or none)\n", shown,
          shown == 1 ? "" : "s", notes, notes == 1 ? "" : "s");
+  print_notes(items, since);
   return open;
 }
 
