@@ -17,6 +17,9 @@ typedef struct tq_bench_fuzzing {
   long runs;
 } tq_bench_fuzzing;
 
+/* tq_bench_inputs: how many inputs this flavour plays where the table says NUMBER. */
+long tq_bench_inputs(long number);
+
 /* tq_bench_fuzzer: executions a second of processor time, in a child process. Set-up and seeds are
  * not counted. Negative, with a line on stderr, if it cannot be run. */
 double tq_bench_fuzzer(const tq_bench_fuzzing *what);
