@@ -71,3 +71,25 @@ bool tq_filter_of(tq_store_filter *filter, const tq_arguments *arguments) {
                         values[TQ_FILTER_ALL] != NULL || filter->class_ != TQ_CLASS_NONE) &&
          parse_when(&filter->new_since, values[TQ_FILTER_NEW_SINCE]);
 }
+
+bool tq_severity_of(tq_severity *least, const char *word) {
+  int severity = word == NULL ? TQ_SEVERITY_WARNING : tq_severity_find(word);
+  if (severity < 0) {
+    tq_fail("--severity %s: give note, warning or error", word);
+    return false;
+  }
+  *least = (tq_severity)severity;
+  return true;
+}
+
+bool tq_shard_of(uint32_t *shard, uint32_t *shards, const char *text) {
+  int used = 0;
+  *shard = 1;
+  *shards = 1;
+  bool fine = text == NULL || (sscanf(text, "%6u/%6u%n", shard, shards, &used) == 2 &&
+                               text[used] == '\0' && *shard >= 1 && *shard <= *shards);
+  if (!fine) {
+    tq_fail("--shard %s: give I/N with I from 1 to N, like 2/8", text);
+  }
+  return fine;
+}

@@ -35,4 +35,9 @@ enum {
  * false, where a value makes no sense. */
 bool tq_filter_of(tq_store_filter *filter, const tq_arguments *arguments);
 
+/* tq_severity_of: LEAST by its word; NULL: warning. tq_shard_of: "I/N"; NULL: 1/1. Each says what
+ * is wrong with the word, and returns false. */
+bool tq_severity_of(tq_severity *least, const char *word);
+bool tq_shard_of(uint32_t *shard, uint32_t *shards, const char *text);
+
 #endif

@@ -23,9 +23,7 @@ void tq_write_extensions_close(tq_writer *writer, size_t mark) {
   tq_write_close(writer, mark, 2);
 }
 
-void tq_write_client_hello(tq_writer *writer, const tq_client_hello_head *head,
-                           const tq_extension_item *extensions, size_t count) {
-  tq_write_client_hello_head(writer, head);
+void tq_write_extensions(tq_writer *writer, const tq_extension_item *extensions, size_t count) {
   size_t mark = tq_write_extensions_open(writer);
   for (size_t i = 0; i < count; i++) {
     tq_write_extension(writer, extensions[i].type, extensions[i].data);
@@ -33,18 +31,26 @@ void tq_write_client_hello(tq_writer *writer, const tq_client_hello_head *head,
   tq_write_extensions_close(writer, mark);
 }
 
+void tq_write_parsed_extensions(tq_writer *writer, tq_span extensions) {
+  size_t mark = tq_write_extensions_open(writer);
+  tq_extension_item item;
+  while (tq_extension_next(&item, &extensions)) {
+    tq_write_extension(writer, item.type, item.data);
+  }
+  tq_write_extensions_close(writer, mark);
+}
+
+void tq_write_client_hello(tq_writer *writer, const tq_client_hello_head *head,
+                           const tq_extension_item *extensions, size_t count) {
+  tq_write_client_hello_head(writer, head);
+  tq_write_extensions(writer, extensions, count);
+}
+
 void tq_write_parsed_client_hello(tq_writer *writer, const tq_client_hello *hello) {
   tq_client_hello_head head = {hello->legacy_version, hello->random, hello->legacy_session_id,
                                hello->cipher_suites.bytes, hello->legacy_compression_methods};
   tq_write_client_hello_head(writer, &head);
-  if (!hello->has_extensions) {
-    return;
+  if (hello->has_extensions) {
+    tq_write_parsed_extensions(writer, hello->extensions);
   }
-  size_t mark = tq_write_extensions_open(writer);
-  tq_span rest = hello->extensions;
-  tq_extension_item item;
-  while (tq_extension_next(&item, &rest)) {
-    tq_write_extension(writer, item.type, item.data);
-  }
-  tq_write_extensions_close(writer, mark);
 }

@@ -23,6 +23,12 @@ void tq_write_client_hello_head(tq_writer *writer, const tq_client_hello_head *h
 size_t tq_write_extensions_open(tq_writer *writer);
 void tq_write_extensions_close(tq_writer *writer, size_t mark);
 
+/* tq_write_extensions: a whole block of COUNT EXTENSIONS, in this order. */
+void tq_write_extensions(tq_writer *writer, const tq_extension_item *extensions, size_t count);
+
+/* tq_write_parsed_extensions: a whole block whose contents were parsed without a fault. */
+void tq_write_parsed_extensions(tq_writer *writer, tq_span extensions);
+
 /* tq_write_client_hello: HEAD and a block of COUNT EXTENSIONS, in this order. */
 void tq_write_client_hello(tq_writer *writer, const tq_client_hello_head *head,
                            const tq_extension_item *extensions, size_t count);

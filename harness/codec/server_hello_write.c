@@ -15,25 +15,14 @@ void tq_write_server_hello_head(tq_writer *writer, const tq_server_hello_head *h
 void tq_write_server_hello(tq_writer *writer, const tq_server_hello_head *head,
                            const tq_extension_item *extensions, size_t count) {
   tq_write_server_hello_head(writer, head);
-  size_t mark = tq_write_extensions_open(writer);
-  for (size_t i = 0; i < count; i++) {
-    tq_write_extension(writer, extensions[i].type, extensions[i].data);
-  }
-  tq_write_extensions_close(writer, mark);
+  tq_write_extensions(writer, extensions, count);
 }
 
 void tq_write_parsed_server_hello(tq_writer *writer, const tq_server_hello *hello) {
   tq_server_hello_head head = {hello->legacy_version, hello->random, hello->legacy_session_id_echo,
                                hello->cipher_suite, hello->legacy_compression_method};
   tq_write_server_hello_head(writer, &head);
-  if (!hello->has_extensions) {
-    return;
+  if (hello->has_extensions) {
+    tq_write_parsed_extensions(writer, hello->extensions);
   }
-  size_t mark = tq_write_extensions_open(writer);
-  tq_span rest = hello->extensions;
-  tq_extension_item item;
-  while (tq_extension_next(&item, &rest)) {
-    tq_write_extension(writer, item.type, item.data);
-  }
-  tq_write_extensions_close(writer, mark);
 }

@@ -53,11 +53,11 @@ static bool after_server_hello(tq_engine *engine) {
   return true;
 }
 
-static bool compatible(const tq_engine *engine) {
+bool tq_engine_owes_compatible(const tq_engine *engine) {
   return tq_engine_option_on(engine, TQ_ENGINE_COMPATIBLE) && !engine->s.flag.compatible_done;
 }
 
-static bool compatible_done(tq_engine *engine) {
+bool tq_engine_compatible_done(tq_engine *engine) {
   engine->s.flag.compatible_done = true;
   return true;
 }
@@ -72,7 +72,7 @@ const tq_step tq_client_script[] = {
 };
 
 const tq_step tq_client_retry_script[] = {
-  {TQ_STEP_SEND,   TQ_STEP_CCS, .when = compatible, .then = compatible_done},
+  {TQ_STEP_SEND,   TQ_STEP_CCS, .when = tq_engine_owes_compatible, .then = tq_engine_compatible_done},
   {TQ_STEP_SEND,   TQ_MESSAGE_client_hello, .build = tq_engine_build_client_hello,
    .finish = tq_engine_patch_binders},
   {TQ_STEP_EXPECT, TQ_MESSAGE_server_hello, .take = tq_engine_take_server_hello,

@@ -43,15 +43,6 @@ static bool early_accepted(const tq_engine *engine) {
   return engine->s.flag.early_accepted;
 }
 
-static bool compatible(const tq_engine *engine) {
-  return tq_engine_option_on(engine, TQ_ENGINE_COMPATIBLE) && !engine->s.flag.compatible_done;
-}
-
-static bool compatible_done(tq_engine *engine) {
-  engine->s.flag.compatible_done = true;
-  return true;
-}
-
 static bool requested(const tq_engine *engine) {
   return engine->s.flag.certificate_requested;
 }
@@ -79,7 +70,7 @@ const tq_step tq_client13_script[] = {
    .take = tq_engine_take_certificate_verify},
   {TQ_STEP_EXPECT, TQ_MESSAGE_finished, .take = tq_engine_take_finished,
    .then = after_server_finished},
-  {TQ_STEP_SEND,   TQ_STEP_CCS, .when = compatible, .then = compatible_done},
+  {TQ_STEP_SEND,   TQ_STEP_CCS, .when = tq_engine_owes_compatible, .then = tq_engine_compatible_done},
   {TQ_STEP_SEND,   TQ_MESSAGE_end_of_early_data, .when = early_accepted,
    .then = tq_engine_write_handshake},
   {TQ_STEP_SEND,   TQ_MESSAGE_certificate, .when = requested, .build = tq_engine_build_certificate},

@@ -29,4 +29,9 @@ typedef struct tq_step {
   bool aside;
 } tq_step;
 
+/* tq_engine_owes_compatible: the dummy change_cipher_spec of middlebox compatibility (RFC 8446
+ * appendix D.4) is still to go; tq_engine_compatible_done: it has gone. */
+bool tq_engine_owes_compatible(const tq_engine *engine);
+bool tq_engine_compatible_done(tq_engine *engine);
+
 #endif

@@ -36,15 +36,6 @@ bool tq_engine_after_client_hello(tq_engine *engine) {
   return true;
 }
 
-static bool compatible(const tq_engine *engine) {
-  return tq_engine_option_on(engine, TQ_ENGINE_COMPATIBLE) && !engine->s.flag.compatible_done;
-}
-
-static bool compatible_done(tq_engine *engine) {
-  engine->s.flag.compatible_done = true;
-  return true;
-}
-
 /* The client's next records are early data, if that is accepted; else they are under the
  * handshake's key, alerts among them. */
 static bool after_server_hello(tq_engine *engine) {
@@ -146,7 +137,7 @@ const tq_step tq_server_script[] = {
 
 const tq_step tq_server_retry_script[] = {
   {TQ_STEP_SEND,   TQ_MESSAGE_server_hello, .build = tq_engine_build_retry},
-  {TQ_STEP_SEND,   TQ_STEP_CCS, .when = compatible, .then = compatible_done},
+  {TQ_STEP_SEND,   TQ_STEP_CCS, .when = tq_engine_owes_compatible, .then = tq_engine_compatible_done},
   {TQ_STEP_EXPECT, TQ_MESSAGE_client_hello, .take = tq_engine_take_client_hello,
    .then = tq_engine_after_client_hello},
   {.kind = TQ_STEP_END},
@@ -155,7 +146,7 @@ const tq_step tq_server_retry_script[] = {
 const tq_step tq_server13_script[] = {
   {TQ_STEP_SEND,   TQ_MESSAGE_server_hello, .build = tq_engine_build_server_hello,
    .then = after_server_hello},
-  {TQ_STEP_SEND,   TQ_STEP_CCS, .when = compatible, .then = compatible_done},
+  {TQ_STEP_SEND,   TQ_STEP_CCS, .when = tq_engine_owes_compatible, .then = tq_engine_compatible_done},
   {TQ_STEP_SEND,   TQ_MESSAGE_encrypted_extensions, .build = build_encrypted_extensions},
   {TQ_STEP_SEND,   TQ_MESSAGE_certificate_request, .when = requests,
    .build = tq_engine_build_certificate_request},

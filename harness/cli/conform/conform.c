@@ -2,6 +2,7 @@
 #include "cli/conform/conform.h"
 
 #include "cli/commands.h"
+#include "cli/filter.h"
 #include "cli/items.h"
 #include "cli/place.h"
 #include "result/words.h"
@@ -81,30 +82,6 @@ typedef struct session {
   char selection[512];
 } session;
 
-static bool parse_shard(tq_conform_plan *plan, const char *text) {
-  int used = 0;
-  unsigned shard = 1;
-  unsigned shards = 1;
-  bool fine = text == NULL || (sscanf(text, "%6u/%6u%n", &shard, &shards, &used) == 2 &&
-                               text[used] == '\0' && shard >= 1 && shard <= shards);
-  if (!fine) {
-    tq_fail("--shard %s: give I/N with I from 1 to N, like 2/8", text);
-  }
-  plan->shard = shard;
-  plan->shards = shards;
-  return fine;
-}
-
-static bool parse_severity(session *with, const char *word) {
-  int severity = word == NULL ? TQ_SEVERITY_WARNING : tq_severity_find(word);
-  if (severity < 0) {
-    tq_fail("--severity %s: give note, warning or error", word);
-    return false;
-  }
-  with->least = (tq_severity)severity;
-  return true;
-}
-
 static bool parse_numbers(session *with, const char *const *values) {
   long cores = sysconf(_SC_NPROCESSORS_ONLN);
   long jobs = cores < 1 ? 1 : cores;
@@ -182,8 +159,9 @@ static bool parse(session *with, const tq_arguments *arguments) {
   with->plan.fast = values[FAST] != NULL;
   with->plan.dry = values[LIST] != NULL;
   note_selection(with, values);
-  return tq_conform_choose(&with->choice, &asked) && parse_shard(&with->plan, values[SHARD]) &&
-         parse_severity(with, values[SEVERITY]) && parse_numbers(with, values) &&
+  return tq_conform_choose(&with->choice, &asked) &&
+         tq_shard_of(&with->plan.shard, &with->plan.shards, values[SHARD]) &&
+         tq_severity_of(&with->least, values[SEVERITY]) && parse_numbers(with, values) &&
          choose_peers(with, values) && tq_peer_list_plant(&with->peers, values[PLANT]) &&
          tq_load_deviations(&with->deviations, values[DEVIATIONS]) && load_vectors(with);
 }

@@ -38,7 +38,7 @@ static bool grow(tq_corpus *corpus) {
 /* Takes BYTES over, also on failure. */
 static bool add(tq_corpus *corpus, tq_span bytes, const char *name, const loading *with) {
   size_t index = corpus->seen++;
-  if (with->shards != 0 && index % with->shards != with->shard - 1) {
+  if (index % with->shards != with->shard - 1) {
     tq_input_free(bytes);
     return true;
   }
@@ -123,9 +123,9 @@ static bool add_vectors(tq_corpus *corpus, const char *path, loading *with) {
   return true;
 }
 
-bool tq_corpus_load(tq_corpus *corpus, const tq_paths *paths, const tq_target *target, long shard,
-                    long shards) {
-  loading with = {.target = target, .shard = (size_t)shard, .shards = (size_t)shards};
+bool tq_corpus_load(tq_corpus *corpus, const tq_paths *paths, const tq_target *target,
+                    uint32_t shard, uint32_t shards) {
+  loading with = {.target = target, .shard = shard, .shards = shards};
   bool fine = true;
   *corpus = (tq_corpus){0};
   for (size_t i = 0; i < paths->count && fine; i++) {

@@ -1,5 +1,6 @@
 /* replay.c: `tlsquarrel replay`: inputs again, in all scenes, judged. */
 #include "cli/commands.h"
+#include "cli/filter.h"
 #include "cli/peer_list.h"
 #include "cli/place.h"
 #include "cli/replay/corpus.h"
@@ -65,8 +66,8 @@ typedef struct session {
   size_t place_count;
   tq_deviations deviations;
   tq_severity least;
-  long shard;
-  long shards;
+  uint32_t shard;
+  uint32_t shards;
   long jobs;
   long timeout;
   tq_plan plan;
@@ -76,36 +77,14 @@ typedef struct session {
 
 /* --- what was asked for --- */
 
-static bool parse_shard(session *with, const char *text) {
-  int used = 0;
-  if (text == NULL) {
-    return true;
-  }
-  if (sscanf(text, "%6ld/%6ld%n", &with->shard, &with->shards, &used) != 2 || text[used] != '\0' ||
-      with->shard < 1 || with->shard > with->shards) {
-    tq_fail("--shard %s: give I/N with I from 1 to N, like 2/8", text);
-    return false;
-  }
-  return true;
-}
-
-static bool parse_severity(session *with, const char *word) {
-  int severity = word == NULL ? TQ_SEVERITY_WARNING : tq_severity_find(word);
-  if (severity < 0) {
-    tq_fail("--severity %s: give note, warning or error", word);
-    return false;
-  }
-  with->least = (tq_severity)severity;
-  return true;
-}
-
 static bool parse(session *with, const tq_arguments *arguments) {
   const char *const *values = arguments->values;
   long cores = sysconf(_SC_NPROCESSORS_ONLN);
   with->jobs = cores < 1 ? 1 : cores;
   with->timeout = 10;
   return tq_choose(&with->choice, values[TARGET], values[SCENE]) &&
-         parse_shard(with, values[SHARD]) && parse_severity(with, values[SEVERITY]) &&
+         tq_shard_of(&with->shard, &with->shards, values[SHARD]) &&
+         tq_severity_of(&with->least, values[SEVERITY]) &&
          tq_number(&with->jobs, "jobs", values[JOBS], 1, 200) &&
          tq_number(&with->timeout, "timeout", values[TIMEOUT], 1, 86400) &&
          tq_peer_list_choose(&with->peers, values[PEER]) &&
@@ -139,7 +118,7 @@ static bool load(session *with, const tq_arguments *arguments) {
   fine =
       fine && tq_corpus_load(&with->corpus, &paths, with->choice.target, with->shard, with->shards);
   tq_paths_free(&paths);
-  if (fine && with->corpus.count == 0 && with->shards == 0) {
+  if (fine && with->corpus.count == 0 && with->shards == 1) {
     tq_fail("replay: there are no inputs in what was given");
     return false;
   }

@@ -4,24 +4,11 @@
 #include "crypto/key_exchange.h"
 #include "crypto/prf.h"
 #include "crypto/signature.h"
+#include "support/crypto.h"
 #include "support/shared.h"
 
 #include <openssl/rsa.h>
 #include <openssl/x509.h>
-
-static tq_crypto *crypto;
-
-static int set_up(void **state) {
-  (void)state;
-  crypto = tq_crypto_new();
-  return crypto == NULL;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  tq_crypto_free(crypto);
-  return 0;
-}
 
 /* RFC 4231 test cases 2 and 6 (a key longer than the block). */
 static void hmac_follows_rfc_4231(void **state) {

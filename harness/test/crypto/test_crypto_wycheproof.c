@@ -4,23 +4,10 @@
 #include "crypto/key_exchange.h"
 #include "crypto/key_schedule.h"
 #include "crypto/signature.h"
+#include "support/crypto.h"
 #include "support/shared.h"
 
 enum { FIELD_MAX = 1 << 17 };
-
-static tq_crypto *crypto;
-
-static int set_up(void **state) {
-  (void)state;
-  crypto = tq_crypto_new();
-  return crypto == NULL;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  tq_crypto_free(crypto);
-  return 0;
-}
 
 /* test_case: one vector and the group that it stands in. */
 typedef struct test_case {

@@ -4,23 +4,10 @@
 #include "engine/record_protection.h"
 #include "spec/cipher_suite.h"
 #include "spec/signature_scheme.h"
+#include "support/crypto.h"
 #include "support/engine_pair.h"
 
 #define LIST(array) ((tq_code_list){(array), sizeof(array) / sizeof *(array)})
-
-static tq_crypto *crypto;
-
-static int set_up(void **state) {
-  (void)state;
-  crypto = tq_crypto_new();
-  return crypto == NULL;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  tq_crypto_free(crypto);
-  return 0;
-}
 
 /* clang-format off */
 static const uint16_t TLS13[] = {0x0304};

@@ -11,23 +11,10 @@
 #include "spec/message.h"
 #include "spec/signature_scheme.h"
 #include "stage/stage.h"
+#include "support/crypto.h"
 #include "support/shared.h"
 
 enum { SEED_MAX = 1 << 14, ANY = 0 };
-
-static tq_crypto *crypto;
-
-static int set_up(void **state) {
-  (void)state;
-  crypto = tq_crypto_new();
-  return crypto == NULL;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  tq_crypto_free(crypto);
-  return 0;
-}
 
 /* clang-format off */
 /* hole: what cannot be in the matrix, and why. */

@@ -4,24 +4,11 @@
 #include "peer/wolfssl/wolfssl.h"
 #include "spec/message.h"
 #include "support/check.h"
+#include "support/checks.h"
 #include "target/honest.h"
 #include "target/trial.h"
 
 enum { ROOM = 1 << 16 };
-
-static tq_checks *checks;
-
-static int set_up(void **state) {
-  (void)state;
-  checks = tq_checks_new();
-  return checks == NULL;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  tq_checks_free(checks);
-  return 0;
-}
 
 static void accepted_in(const tq_scene *scene, tq_honest_manner manner, tq_stage_mode mode) {
   static uint8_t data[ROOM];

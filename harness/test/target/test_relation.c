@@ -3,6 +3,7 @@
 #include "peer/wolfssl/wolfssl.h"
 #include "spec/requirement.h"
 #include "support/check.h"
+#include "support/checks.h"
 #include "support/releases.h"
 #include "target/honest.h"
 #include "target/relation.h"
@@ -11,20 +12,6 @@
 #include <string.h>
 
 enum { MESSAGE_MAX = 1 << 14, RECORD_HEADER = 5, CLIENT_KEY_EXCHANGE = 16 };
-
-static tq_checks *checks;
-
-static int set_up(void **state) {
-  (void)state;
-  checks = tq_checks_new();
-  return checks == NULL;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  tq_checks_free(checks);
-  return 0;
-}
 
 static tq_span honest_of(tq_player *player, uint8_t *room) {
   const tq_scene *scene = tq_player_scene(player);
