@@ -75,7 +75,7 @@ static const told cases[] = {
   {"sends half a record",      {"160303002c0200"},                   TQ_PEER_WANTS_READ, NONE, 0, 0, 1, 0, 0, TQ_OUTCOME_WAITING, NONE, NONE},
   {"never ends",               {SERVER_HELLO},                       TQ_PEER_WANTS_READ, NONE, 1, 0, 1, 0, 0, TQ_OUTCOME_HANG, NONE, NONE},
   {"wants a lot of memory",    {0},                                  TQ_PEER_FAILED,     NONE, 0, 1, 1, 0, 0, TQ_OUTCOME_HANG, NONE, NONE},
-  {"refuses to be set up",     {0},                                  TQ_PEER_WANTS_READ, NONE, 0, 0, 1, 1, 0, TQ_OUTCOME_SETUP_FAILED, NONE, NONE},
+  {"refuses to be set up",     {0},                                  TQ_PEER_WANTS_READ, NONE, 0, 0, 1, 1, 0, TQ_OUTCOME_UNSUPPORTED, NONE, NONE},
   {"cannot do it at all",      {0},                                  TQ_PEER_WANTS_READ, NONE, 0, 0, 1, 0, 1, TQ_OUTCOME_UNSUPPORTED, NONE, NONE},
 };
 /* clang-format on */
