@@ -98,7 +98,7 @@ static int prepare(void **state) {
   tq_paths paths = {0};
   const tq_target *target = tq_target_find("client_hello");
   bool fine = target != NULL && tq_paths_add(&paths, TQ_SOURCE_DIR "/corpus/vectors", error) &&
-              tq_corpus_load(&corpus, &paths, target, 0, 0);
+              tq_corpus_load(&corpus, &paths, target, 1, 1);
   tq_paths_free(&paths);
   add_places(target, tq_wolfssl_peer());
   (void)glob(TQ_PLUGIN_DIR "/peer-*.so", 0, NULL, &plugins);
