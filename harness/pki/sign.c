@@ -106,18 +106,48 @@ static void encode_pss(uint8_t *encoded, size_t size, const EVP_MD *hash, tq_spa
   encoded[size - 1] = 0xbc;
 }
 
+/* rsa_numbers: of a private key (RFC 8017 section 3.2, its second form). */
+enum { RSA_P, RSA_Q, RSA_DP, RSA_DQ, RSA_QI, RSA_NUMBERS };
+
+static bool rsa_numbers(BIGNUM *number[RSA_NUMBERS], const EVP_PKEY *key) {
+  static const char *const names[RSA_NUMBERS] = {
+      OSSL_PKEY_PARAM_RSA_FACTOR1, OSSL_PKEY_PARAM_RSA_FACTOR2, OSSL_PKEY_PARAM_RSA_EXPONENT1,
+      OSSL_PKEY_PARAM_RSA_EXPONENT2, OSSL_PKEY_PARAM_RSA_COEFFICIENT1};
+  bool fine = true;
+  for (size_t i = 0; i < RSA_NUMBERS; i++) {
+    fine = EVP_PKEY_get_bn_param(key, names[i], &number[i]) == 1 && fine;
+  }
+  return fine;
+}
+
+/* RSADP by the Chinese remainders (RFC 8017 section 5.1.2, step 2 b), into M. */
+static bool rsa_remainders(BIGNUM *m, BIGNUM *const number[RSA_NUMBERS], BN_CTX *context) {
+  BIGNUM *m1 = BN_CTX_get(context);
+  BIGNUM *h = BN_CTX_get(context);
+  return h != NULL && BN_mod_exp(m1, m, number[RSA_DP], number[RSA_P], context) == 1 &&
+         BN_mod_exp(m, m, number[RSA_DQ], number[RSA_Q], context) == 1 &&
+         BN_mod_sub(h, m1, m, number[RSA_P], context) == 1 &&
+         BN_mod_mul(h, h, number[RSA_QI], number[RSA_P], context) == 1 &&
+         BN_mul(h, h, number[RSA_Q], context) == 1 && BN_add(m, m, h) == 1;
+}
+
 /* m^d mod n with the key's own numbers: a PSS key refuses raw operations. */
-static bool rsa_private(uint8_t *bytes, size_t size, EVP_PKEY *key) {
-  BIGNUM *n = NULL;
-  BIGNUM *d = NULL;
+static bool rsa_private(uint8_t *bytes, size_t size, const EVP_PKEY *key) {
+  BIGNUM *number[RSA_NUMBERS] = {NULL};
   BN_CTX *context = BN_CTX_new();
   BIGNUM *m = BN_bin2bn(bytes, (int)size, NULL);
-  bool fine = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &n) == 1 &&
-              EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_D, &d) == 1 &&
-              BN_mod_exp(m, m, d, n, context) == 1 && BN_bn2binpad(m, bytes, (int)size) > 0;
-  BN_free(n);
-  BN_free(d);
-  BN_free(m);
+  if (context != NULL) {
+    BN_CTX_start(context);
+  }
+  bool fine = context != NULL && m != NULL && rsa_numbers(number, key) &&
+              rsa_remainders(m, number, context) && BN_bn2binpad(m, bytes, (int)size) == (int)size;
+  if (context != NULL) {
+    BN_CTX_end(context);
+  }
+  for (size_t i = 0; i < RSA_NUMBERS; i++) {
+    BN_clear_free(number[i]);
+  }
+  BN_clear_free(m);
   BN_CTX_free(context);
   return fine;
 }
