@@ -118,7 +118,7 @@ void tq_crash_collect(const tq_target *target, const char *work, const char *sto
   snprintf(folder, sizeof folder, "%s/crashes/%s", work, target->name);
   tq_store *store = tq_store_open(store_path, TQ_STORE_WRITE, error);
   bool fine = store != NULL && access(folder, R_OK) == 0 && tq_paths_add(&paths, folder, error) &&
-              tq_corpus_load(&corpus, &paths, target, 0, 0);
+              tq_corpus_load(&corpus, &paths, target, 1, 1);
   for (size_t i = 0; i < corpus.count && fine; i++) {
     if (is_recent(corpus.names[i], since) && class_of(corpus.names[i]) != TQ_CLASS_NONE) {
       collect_one(store, target, &corpus, i);

@@ -16,7 +16,7 @@ typedef struct tq_corpus {
 } tq_corpus;
 
 /* tq_corpus_load: the files in PATHS, and the cases in those called *.tv; of all these inputs every
- * SHARDS-th, from number SHARD (from 1) on, where SHARDS is not 0. TARGET NULL: each input's own.
+ * SHARDS-th, from number SHARD (from 1) on; 1, 1: all of them. TARGET NULL: each input's own.
  * Says what is wrong, and returns false, on failure. */
 bool tq_corpus_load(tq_corpus *corpus, const tq_paths *paths, const tq_target *target,
                     uint32_t shard, uint32_t shards);
