@@ -27,11 +27,11 @@ static const struct {
   uint16_t ordinal;
   uint16_t requirement;
   bool implied;
-  reason reason;
+  reason why;
 } table[] = {
 #define BY(rfc_, section_, ordinal_, id) {rfc_, section_, ordinal_, TQ_REQ_##id, false, NO_REASON},
 #define WITHIN(rfc_, section_, ordinal_, id) {rfc_, section_, ordinal_, TQ_REQ_##id, true, NO_REASON},
-#define LEFT(rfc_, section_, ordinal_, why) {rfc_, section_, ordinal_, TQ_REQ_NONE, false, why},
+#define LEFT(rfc_, section_, ordinal_, why_) {rfc_, section_, ordinal_, TQ_REQ_NONE, false, why_},
 #include "spec/sentence/all.def"
 #undef BY
 #undef WITHIN
@@ -46,7 +46,7 @@ size_t tq_sentence_count(void) {
 /* What follows from a requirement is no better tested than that is. */
 static tq_status status_of(size_t index) {
   if (table[index].requirement == TQ_REQ_NONE) {
-    return reasons[table[index].reason].status;
+    return reasons[table[index].why].status;
   }
   tq_status status = tq_requirement_get(table[index].requirement)->status;
   return table[index].implied && status == TQ_TESTED ? TQ_IMPLICIT : status;
@@ -58,5 +58,5 @@ tq_sentence tq_sentence_at(size_t index) {
                        .ordinal = table[index].ordinal,
                        .requirement = table[index].requirement,
                        .status = status_of(index),
-                       .reason = reasons[table[index].reason].text};
+                       .reason = reasons[table[index].why].text};
 }

@@ -161,6 +161,19 @@ static void an_older_client_knows_no_selected_version(void **state) {
           TQ_REQ_server_hello_extension_not_offered_12, TQ_ALERT_unsupported_extension);
 }
 
+/* RFC 8701 section 3.1: though the client offered it. */
+static void a_grease_value_is_never_selected(void **state) {
+  (void)state;
+  static const char honest[] = "02 000028 0303" RANDOM "02 0102 c02b 00";
+  place scene;
+  begin(&scene, &client12, 0xc02b, honest);
+  scene.turn.offer = from_hex("01 000031 0303" ZEROS32 "00 0004 2a2a c02b 01 00 0004 0017 0000",
+                              scene.offer, MESSAGE_MAX);
+  has_kind(&scene, honest, TQ_VERDICT_ACCEPT);
+  rejects(&scene, "02 000028 0303" RANDOM "02 0102 2a2a 00", TQ_REQ_server_hello_grease_selected,
+          TQ_ALERT_illegal_parameter);
+}
+
 /* After a retry the ServerHello keeps to what that said. */
 static void a_retry_is_kept_to(void **state) {
   (void)state;
@@ -328,6 +341,7 @@ int main(void) {
       cmocka_unit_test(a_premaster_secret_is_the_clients),
       cmocka_unit_test(nothing_is_left_out),
       cmocka_unit_test(an_older_client_knows_no_selected_version),
+      cmocka_unit_test(a_grease_value_is_never_selected),
       cmocka_unit_test(a_retry_is_kept_to),
       cmocka_unit_test(finished_is_the_honest_one),
       cmocka_unit_test(server_hello_answers_the_offer),
