@@ -89,6 +89,7 @@ pack_seeds() {
     drop_findings "$1" "$folder"
   fi
   rm -f "$OUT/$1_seed_corpus.zip"
+  [ -n "$(ls "$folder")" ] || die "target $1: each of its seeds shows a finding"
   (cd "$folder" && cmake -E tar cf "$OUT/$1_seed_corpus.zip" --format=zip -- *)
 }
 

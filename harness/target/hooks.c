@@ -200,19 +200,54 @@ static const tq_peer *choose_peer(void) {
 
 static void play_some(tq_span input);
 
-/* The key that INPUT stops at in a process of its own; static, until the next call. */
-static const char *name_of(tq_span input) {
+static void play(size_t scene, tq_span input);
+
+/* The key that INPUT stops at in a process of its own, where it is played as ever or, with a SCENE,
+ * in that alone; static, until the next call. */
+static const char *name_in(const size_t *scene, tq_span input) {
   static char key[TQ_KEY_MAX];
   tq_book *mine = fuzz.book;
   fuzz.book = tq_book_new(&fuzz.named);
   if (fuzz.book == NULL) {
     give_up("no memory for another book", "");
   }
-  play_some(input);
+  if (scene != NULL) {
+    play(*scene, input);
+  } else {
+    play_some(input);
+  }
   snprintf(key, sizeof key, "%s", tq_book_named(fuzz.book));
   tq_book_free(fuzz.book);
   fuzz.book = mine;
   return key;
+}
+
+static const char *name_of(tq_span input) {
+  return name_in(NULL, input);
+}
+
+static void drop_scene(size_t index) {
+  tq_player_free(fuzz.players[index]);
+  fuzz.player_count--;
+  for (size_t i = index; i < fuzz.player_count; i++) {
+    fuzz.players[i] = fuzz.players[i + 1];
+    fuzz.live[i] = fuzz.live[i + 1];
+  }
+}
+
+/* Where the honest message itself shows a finding, every other does: whoever stops at findings
+ * would see nothing but that one. Scenes that are asked for by name stay. */
+static void leave_hopeless_scenes(void) {
+  for (size_t i = fuzz.player_count; i-- > 0 && getenv("TQ_SCENES") == NULL;) {
+    const tq_scene *scene = tq_player_scene(fuzz.players[i]);
+    const char *key = scene->play != NULL ? name_in(&i, fuzz.live[i]) : "";
+    if (key[0] != '\0' && fuzz.player_count > 1) {
+      fprintf(stderr, "tlsquarrel: scene %s is left out: all that comes there shows %s\n",
+              scene->name, key);
+      drop_scene(i);
+    }
+  }
+  fuzz.scenes_each = scenes_each();
 }
 
 static bool keeps_name(void *context, tq_span input) {
@@ -242,8 +277,6 @@ static void prepare_shrinking(int argc, char **argv) {
   }
   size_t size = fread(data, 1, sizeof data, file);
   fclose(file);
-  fuzz.named.on_finding = TQ_ON_FINDING_NAME;
-  fuzz.named.store = NULL;
   snprintf(wanted, sizeof wanted, "%s", name_of(tq_span_of(data, size)));
   if (wanted[0] == '\0') {
     return;
@@ -272,6 +305,11 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
   }
   add_scenes(choose_peer());
   fuzz.named = chosen;
+  fuzz.named.on_finding = TQ_ON_FINDING_NAME;
+  fuzz.named.store = NULL;
+  if (fuzz.stops) {
+    leave_hopeless_scenes();
+  }
   prepare_shrinking(*argc, *argv);
   atexit(finish);
   return 0;
