@@ -121,7 +121,7 @@ static void only_neighbours_are_turned(void **state) {
         tq_edit_rotate(&edit, at, middle, end);
         bool turns = at < middle && middle < end && end <= SIZE;
         assert_int_equal(memcmp(data, "abcdef", SIZE) != 0, turns);
-        assert_true(!turns || data[at] == (uint8_t)"abcdef"[middle]);
+        assert_true(!turns || data[at] == (uint8_t) "abcdef"[middle]);
       }
     }
   }
