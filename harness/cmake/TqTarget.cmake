@@ -74,6 +74,8 @@ function(tq_targets dir)
     add_executable(target_${name} "${source}")
     tq_uses_rooms(target_${name} ${TQ_TARGET_ROOMS})
     target_link_libraries(target_${name} PRIVATE ${engine})
+    # An engine whose reference to it is weak would leave it in its archive, and fuzz nothing.
+    target_link_options(target_${name} PRIVATE -Wl,--undefined=LLVMFuzzerTestOneInput)
     tq_service_target(target_${name})
     set_target_properties(target_${name} PROPERTIES OUTPUT_NAME ${name}
       RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/targets")

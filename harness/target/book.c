@@ -8,8 +8,10 @@
 #include "target/feedback.h"
 #include "target/relation.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum {
   TUPLES = 1 << 14,
@@ -48,6 +50,10 @@ struct tq_book {
   tq_spent *spent; /* NULL: nobody counts */
   size_t counts[TQ_CLASS_COUNT];
   size_t unconfirmed;
+  uint64_t taken;        /* runs */
+  struct timespec since; /* of processor time, at the first of them */
+  FILE *firsts;          /* NULL: not asked for */
+  bool over;
   size_t key_count;
   key_entry *keys;
   uint8_t small[SHRINK_MAX];
@@ -92,6 +98,17 @@ static bool load_deviations(tq_book *book) {
   return fine;
 }
 
+static bool open_firsts(tq_book *book) {
+  if (book->options.firsts == NULL) {
+    return true;
+  }
+  book->firsts = fopen(book->options.firsts, "we");
+  if (book->firsts == NULL) {
+    fprintf(stderr, "tlsquarrel: TQ_FIRSTS: %s cannot be written\n", book->options.firsts);
+  }
+  return book->firsts != NULL;
+}
+
 static bool open_book(tq_book *book) {
   char error[TQ_STORE_ERROR_MAX];
   const char *path = book->options.store != NULL ? book->options.store : ":memory:";
@@ -100,7 +117,7 @@ static bool open_book(tq_book *book) {
     complain(error);
     return false;
   }
-  if (!load_deviations(book)) {
+  if (!load_deviations(book) || !open_firsts(book)) {
     return false;
   }
   book->recorder = tq_recorder_new(book->store);
@@ -132,6 +149,9 @@ void tq_book_free(tq_book *book) {
   }
   tq_deviations_free(&book->deviations);
   tq_store_close(book->store);
+  if (book->firsts != NULL) {
+    fclose(book->firsts);
+  }
   free(book->keys);
   free(book);
 }
@@ -170,6 +190,10 @@ static const char *recorded_as(const key_entry *entry) {
   return entry->alias != NULL ? entry->alias->text : entry->text;
 }
 
+bool tq_book_is_over(const tq_book *book) {
+  return book->over;
+}
+
 const char *tq_book_named(const tq_book *book) {
   return book->named;
 }
@@ -187,8 +211,34 @@ static void stop(const tq_finding_record *record) {
   tq_book_stop(record->key);
 }
 
+/* Whether KEY begins as one of the texts in LIST, with commas between them. */
+static bool begins_as_listed(const char *key, const char *list) {
+  for (const char *at = list; at != NULL && *at != '\0';) {
+    size_t size = strcspn(at, ",");
+    if (size != 0 && strncmp(key, at, size) == 0) {
+      return true;
+    }
+    at += size + (at[size] == ',');
+  }
+  return false;
+}
+
+static void note_first(tq_book *book, const char *key) {
+  struct timespec now;
+  if (book->firsts == NULL) {
+    return;
+  }
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+  int64_t spent = (int64_t)(now.tv_sec - book->since.tv_sec) * 1000000 +
+                  (now.tv_nsec - book->since.tv_nsec) / 1000;
+  fprintf(book->firsts, "%" PRIu64 " %" PRId64 " %s\n", book->taken, spent, key);
+  fflush(book->firsts);
+}
+
 static void announce(tq_book *book, const tq_finding_record *record) {
   book->counts[record->class_]++;
+  book->over = book->over || begins_as_listed(record->key, book->options.until);
+  note_first(book, record->key);
   if (record->severity < book->options.least) {
     return;
   }
@@ -438,6 +488,9 @@ static void take(tq_book *book, tq_player *player, size_t scene, tq_span input, 
 void tq_book_take(tq_book *book, tq_player *player, size_t scene, tq_span input, const tq_run *run,
                   int64_t now) {
   uint64_t began = tq_spent_now(book->spent);
+  if (book->taken++ == 0 && book->firsts != NULL) {
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &book->since);
+  }
   take(book, player, scene, input, run, now);
   tq_spent_add(book->spent, TQ_PART_JUDGE, began);
 }

@@ -17,18 +17,23 @@ typedef enum tq_on_finding {
 /* tq_book_options: STORE is the path of the store, NULL: findings are printed and counted only.
  * DEVIATIONS is the path of a table that takes the place of the one built in; NULL: none does.
  * LEAST: findings below it are recorded, but neither printed nor shrunk nor reason to abort. KIND:
- * how inputs are read to shrink them. */
+ * how inputs are read to shrink them. FIRSTS is the path of a file that notes after how many runs
+ * and microseconds of processor time each key was first met; NULL: none does. UNTIL: beginnings of
+ * keys, with commas; NULL: none. */
 typedef struct tq_book_options {
   const char *store;
   const char *deviations;
   tq_on_finding on_finding;
   tq_severity least;
   tq_mutate_kind kind;
+  const char *firsts;
+  const char *until;
 } tq_book_options;
 
 typedef struct tq_book tq_book;
 
-/* tq_book_new: NULL, with a line on stderr, if the store cannot be opened or there is no memory. */
+/* tq_book_new: NULL, with a line on stderr, if the store or another file cannot be opened or there
+ * is no memory. */
 tq_book *tq_book_new(const tq_book_options *options);
 
 /* tq_book_free: books what was counted. */
@@ -43,6 +48,9 @@ void tq_book_take(tq_book *book, tq_player *player, size_t scene, tq_span input,
 /* tq_book_named: with TQ_ON_FINDING_NAME: the key that would have been the reason to stop; "":
  * there was none. Lives as long as the book. */
 const char *tq_book_named(const tq_book *book);
+
+/* tq_book_is_over: whether a key of UNTIL has been met. */
+bool tq_book_is_over(const tq_book *book);
 
 /* tq_book_stop: prints KEY as the name of what was found, and aborts. */
 _Noreturn void tq_book_stop(const char *key);

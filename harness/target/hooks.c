@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #ifndef TQ_ON_FINDING_DEFAULT
 #define TQ_ON_FINDING_DEFAULT "record"
@@ -54,7 +55,10 @@ static struct {
   tq_book_options named;
   const char *wanted; /* while libFuzzer shrinks an input: the key that it must go on to show */
   tq_span small;      /* what it is shrunk to */
+  tq_stage_mode mode; /* in which inputs are played */
   bool naive;         /* from scratch, to compare with: new objects for each input, no findings */
+  bool bytes_only;    /* mutations know nothing of messages */
+  bool no_tuples;     /* what is said is no coverage */
   tq_stats stats;
   uint64_t untimed; /* inputs until time is counted; 0: it is not */
   int64_t now;
@@ -169,7 +173,9 @@ static tq_book_options options(void) {
                            .deviations = getenv("TQ_DEVIATIONS"),
                            .on_finding = stops ? TQ_ON_FINDING_ABORT : TQ_ON_FINDING_RECORD,
                            .least = (tq_severity)severity,
-                           .kind = tq_fuzz_target.kind};
+                           .kind = tq_fuzz_target.kind,
+                           .firsts = getenv("TQ_FIRSTS"),
+                           .until = getenv("TQ_UNTIL")};
 }
 
 static void finish(void) {
@@ -286,11 +292,19 @@ static void prepare_shrinking(int argc, char **argv) {
   fuzz.small = small < size ? tq_span_of(data, small) : TQ_SPAN_EMPTY;
 }
 
+/* What this process does without, for a comparison. */
+static void leave_out(const char *stage, const char *without) {
+  const char *none = without == NULL ? "" : without;
+  fuzz.naive = stage != NULL && strcmp(stage, "naive") == 0;
+  fuzz.mode = fuzz.naive || is_listed(none, "snapshots") ? TQ_STAGE_WHOLE : TQ_STAGE_FAST;
+  fuzz.bytes_only = is_listed(none, "mutators") && LLVMFuzzerMutate != NULL;
+  fuzz.no_tuples = is_listed(none, "tuples");
+}
+
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
   tq_book_options chosen = options();
-  const char *stage = getenv("TQ_STAGE");
   const char *times = getenv("TQ_TIMES");
-  fuzz.naive = stage != NULL && strcmp(stage, "naive") == 0;
+  leave_out(getenv("TQ_STAGE"), getenv("TQ_WITHOUT"));
   fuzz.untimed = times == NULL ? 0 : strtoull(times, NULL, 10);
   fuzz.stops = chosen.on_finding == TQ_ON_FINDING_ABORT;
   fuzz.now = (int64_t)time(NULL);
@@ -307,6 +321,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
   fuzz.named = chosen;
   fuzz.named.on_finding = TQ_ON_FINDING_NAME;
   fuzz.named.store = NULL;
+  fuzz.named.firsts = NULL;
   if (fuzz.stops) {
     leave_hopeless_scenes();
   }
@@ -364,10 +379,12 @@ static void relate(size_t scene, tq_span input) {
 
 static void play(size_t scene, tq_span input) {
   tq_run run;
-  tq_player_run(fuzz.players[scene], fuzz.naive ? TQ_STAGE_WHOLE : TQ_STAGE_FAST, input, &run);
+  tq_player_run(fuzz.players[scene], fuzz.mode, input, &run);
   fuzz.stats.executions++;
   uint64_t began = tq_spent_now(&fuzz.stats.spent);
-  tq_feedback(&run, scene);
+  if (!fuzz.no_tuples) {
+    tq_feedback(&run, scene);
+  }
   tq_spent_add(&fuzz.stats.spent, TQ_PART_JUDGE, began);
   if (fuzz.naive) {
     return;
@@ -460,6 +477,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     tq_book_stop(fuzz.wanted);
   }
   tick();
+  if (tq_book_is_over(fuzz.book)) {
+    finish();
+    _exit(0); /* libFuzzer takes any other end for a crash */
+  }
   return 0;
 }
 
@@ -478,6 +499,9 @@ static size_t begin_again(uint8_t *data, size_t size, size_t max, tq_dice *dice)
 }
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed) {
+  if (fuzz.bytes_only) {
+    return LLVMFuzzerMutate(data, size, max);
+  }
   uint64_t began = tq_spent_now(&fuzz.stats.spent);
   tq_dice dice = tq_dice_from(seed);
   if (fuzz.small.size != 0 && fuzz.small.size <= max) {
@@ -495,6 +519,9 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *data1, size_t size1, const uint8
   uint64_t began = tq_spent_now(&fuzz.stats.spent);
   size_t size = size1 < max ? size1 : max;
   memcpy(out, data1, size);
+  if (fuzz.bytes_only) {
+    return LLVMFuzzerMutate(out, size, max);
+  }
   size = tq_mutate_cross(fuzz.mutator, tq_fuzz_target.kind, out, size, max,
                          tq_span_of(data2, size2), seed);
   tq_spent_add(&fuzz.stats.spent, TQ_PART_MUTATE, began);

@@ -13,6 +13,12 @@
  *   - TQ_STATS: a file that holds the numbers of this process, rewritten once a second
  *   - TQ_STAGE: naive: new objects for each input, nothing remembered, no findings: what snapshots
  *     are compared with
+ *   - TQ_WITHOUT: names of techniques, with commas, that this process does without, to see what
+ * each is worth: mutators (it changes bytes, and knows nothing of messages), tuples (what oracle
+ * and peer say is no coverage), snapshots (as TQ_STAGE=naive, but with findings)
+ *   - TQ_FIRSTS: a file: a line `EXECUTIONS MICROSECONDS KEY` for each finding when it is first
+ *     met; of processor time, since the first input
+ *   - TQ_UNTIL: beginnings of keys, with commas: the process ends, well, when one of them is met
  *   - TQ_TIMES: count in TQ_STATS where the time goes, from the input of this number on
  */
 #ifndef TQ_TARGET_TARGET_H

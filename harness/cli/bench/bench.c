@@ -1,5 +1,7 @@
 /* bench.c: `tlsquarrel bench`: how fast the harness is, as ratios, in both flavours in one run. */
+#include "cli/bench/bugs.h"
 #include "cli/bench/case.h"
+#include "cli/bench/median.h"
 #include "cli/bench/parts.h"
 #include "cli/bench/truth.h"
 #include "cli/commands.h"
@@ -12,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { JSON, REPETITIONS, ALONE, TRUTH, RESTORES, INPUTS };
+enum { JSON, REPETITIONS, ALONE, TRUTH, RESTORES, INPUTS, BUGS, REPEAT, BOUND, SEED };
 
 /* clang-format off */
 static const tq_option options[] = {
@@ -22,6 +24,10 @@ static const tq_option options[] = {
     {"truth",       0,   NULL,     "whether snapshots change an outcome: every scene, restored and from scratch"},
     {"restores",    0,   "NUMBER", "with --truth: how often the honest message is played (default: 10000)"},
     {"inputs",      0,   "NUMBER", "with --truth: how many changed ones are compared (default: 1000)"},
+    {"bugs",        0,   NULL,     "after how many executions known bugs are found, with and without each technique"},
+    {"repeat",      0,   "NUMBER", "with --bugs: searches for each bug, each with a seed of its own (default: 3)"},
+    {"bound",       0,   "NUMBER", "with --bugs: executions of one search (default: 20000)"},
+    {"seed",        0,   "NUMBER", "with --bugs: of the first search (default: 1)"},
     {NULL, 0, NULL, NULL},
 };
 
@@ -60,17 +66,6 @@ static const struct {
  * minutes; the figures then count again. */
 enum { REPETITIONS_MAX = 101, SLOW_REPETITIONS = 1, LINE_MAX_SIZE = 4096 };
 
-static int compare(const void *left, const void *right) {
-  double a = *(const double *)left;
-  double b = *(const double *)right;
-  return (a > b) - (a < b);
-}
-
-static double median(double *values, size_t count) {
-  qsort(values, count, sizeof *values, compare);
-  return count % 2 != 0 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
-}
-
 /* table: what was measured, by repetition and row. */
 typedef struct table {
   double rates[REPETITIONS_MAX][TQ_BENCH_KINDS];
@@ -108,10 +103,10 @@ static json_t *row_of(const table *made, tq_bench_kind kind) {
     rates[i] = made->rates[i][kind];
     ratios[i] = made->rates[i][kind] / made->rates[i][rows[kind].baseline];
   }
-  double rate = median(rates, made->count);
+  double rate = tq_median(rates, made->count);
   return json_pack("{s:s, s:s, s:f, s:f, s:s, s:f, s:s}", "name", rows[kind].name, "flavour",
                    TQ_FLAVOUR, "per_second", rate, "nanoseconds", 1e9 / rate, "baseline",
-                   rows[rows[kind].baseline].name, "ratio", median(ratios, made->count), "what",
+                   rows[rows[kind].baseline].name, "ratio", tq_median(ratios, made->count), "what",
                    rows[kind].what);
 }
 
@@ -190,8 +185,27 @@ static int check_truth(const tq_arguments *arguments) {
   return tq_bench_truth((size_t)restores, (size_t)inputs) ? TQ_EXIT_FINE : TQ_EXIT_FINDINGS;
 }
 
+static int search_bugs(const tq_arguments *arguments) {
+  const char *const *values = arguments->values;
+  tq_bench_bugs asked = {.repeat = 3,
+                         .bound = 20000,
+                         .seed = 1,
+                         .json = values[JSON] != NULL,
+                         .names = arguments->operands,
+                         .name_count = arguments->operand_count};
+  if (!tq_number(&asked.repeat, "repeat", values[REPEAT], 1, TQ_BUGS_REPEAT_MAX) ||
+      !tq_number(&asked.bound, "bound", values[BOUND], 100, 100000000) ||
+      !tq_number(&asked.seed, "seed", values[SEED], 1, 1000000)) {
+    return TQ_EXIT_FAILED;
+  }
+  return tq_bench_bugs_run(&asked) ? TQ_EXIT_FINE : TQ_EXIT_FAILED;
+}
+
 static int run(const tq_arguments *arguments) {
   long repetitions = 5;
+  if (arguments->values[BUGS] != NULL) {
+    return search_bugs(arguments);
+  }
   if (!tq_number(&repetitions, "repetitions", arguments->values[REPETITIONS], 1, REPETITIONS_MAX)) {
     return TQ_EXIT_FAILED;
   }
@@ -221,10 +235,13 @@ static int run(const tq_arguments *arguments) {
 const tq_command tq_command_bench = {
     "bench",
     "how fast the harness is: oracle, stage, libFuzzer target, as ratios",
-    "",
+    "[BUG ...]",
     "Measures the flavour of this program and the one beside it (fast and asan), several times in\n"
     "turn. harness/run bench builds both. With --truth it measures nothing, and exits with 1 if a\n"
-    "snapshot changed an outcome.",
+    "snapshot changed an outcome. With --bugs it looks for every planted bug, and for what older\n"
+    "releases of the reference show where they are built (TQ_WOLFSSL_VERSION=5.5.4 harness/run "
+    "build):\n"
+    "all, or those whose names hold one of the words.",
     "--json",
     options,
     run};

@@ -1,0 +1,192 @@
+/* gather.c: the bugs that `tlsquarrel bench --bugs` looks for: see bench_ways.h. */
+#include "cli/bench/ways.h"
+#include "cli/options.h"
+#include "cli/target_list.h"
+#include "peer/planted.h"
+#include "peer/planted_chain.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Older than the reference, if it is the pinned one. */
+static const char *const releases[] = {"5.5.4", "5.7.2"};
+
+static bool is_asked_for(const tq_bugs *bugs, const char *name) {
+  const tq_bench_bugs *asked = bugs->asked;
+  for (size_t i = 0; i < asked->name_count; i++) {
+    if (strstr(name, asked->names[i]) != NULL) {
+      return true;
+    }
+  }
+  return asked->name_count == 0;
+}
+
+static tq_bug *add(tq_bugs *bugs, const char *name, const char *target) {
+  if (bugs->count == TQ_BUGS_MAX || !is_asked_for(bugs, name)) {
+    return NULL;
+  }
+  tq_bug *bug = &bugs->items[bugs->count++];
+  snprintf(bug->name, sizeof bug->name, "%s", name);
+  bug->target = target;
+  return bug;
+}
+
+bool tq_bug_matches(const tq_bug *bug, const char *key) {
+  bool any = false;
+  for (size_t i = 0; i < 2; i++) {
+    size_t size = strlen(bug->wanted[i]);
+    any = any || (size != 0 && strncmp(key, bug->wanted[i], size) == 0);
+  }
+  return any;
+}
+
+/* A key is CLASS/REQUIREMENT/PEER/VERSION/ROLE. */
+bool tq_same_finding(const char *key, const char *other) {
+  size_t head = 0;
+  for (int slashes = 0; key[head] != '\0' && slashes < 2; head++) {
+    slashes += key[head] == '/';
+  }
+  const char *tail = strchr(key + head, '/');
+  const char *other_tail = strncmp(key, other, head) == 0 ? strchr(other + head, '/') : NULL;
+  return tail != NULL && other_tail != NULL && strcmp(tail, other_tail) == 0;
+}
+
+/* --- planted --- */
+
+static void add_planted(tq_bugs *bugs, const tq_planted *row, const char *target) {
+  tq_bug *bug = add(bugs, row->name, target);
+  if (bug == NULL) {
+    return;
+  }
+  bug->plant = row->name;
+  snprintf(bug->build, sizeof bug->build, "%s", tq_build_folder());
+  for (size_t i = 0; i < TQ_PLANTED_REQUIREMENTS; i++) {
+    const char *id = row->requirements[i];
+    if (id != NULL && id[0] != '\0') {
+      snprintf(bug->wanted[i], TQ_KEY_MAX, "%s/%s/", row->class_, id);
+    }
+  }
+  if (row->requirements[0] == NULL) {
+    snprintf(bug->wanted[0], TQ_KEY_MAX, "%s/", row->class_);
+  }
+}
+
+static int by_target(const void *left, const void *right) {
+  const tq_bug *a = left;
+  const tq_bug *b = right;
+  int order = strcmp(a->target, b->target);
+  return order != 0 ? order : strcmp(a->name, b->name);
+}
+
+static void gather_planted(tq_bugs *bugs) {
+  size_t left = 0;
+  for (size_t i = 0; i < tq_planted_count(); i++) {
+    const tq_planted *row = tq_planted_at(i);
+    if (tq_planted_is_built(row)) {
+      add_planted(bugs, row, tq_planted_target(row));
+    }
+    left += !tq_planted_is_built(row);
+  }
+  for (size_t i = 0; i < tq_planted_chain_count(); i++) {
+    add_planted(bugs, tq_planted_chain_at(i), "certificate");
+  }
+  qsort(bugs->items, bugs->count, sizeof *bugs->items, by_target);
+  if (left != 0) {
+    fprintf(stderr, "bench: %zu bugs are not planted in this build and left out\n", left);
+  }
+}
+
+/* --- older releases --- */
+
+/* What the files in INPUTS show in TARGET of BUILD. */
+static bool show(tq_firsts *made, const tq_bugs *bugs, const char *build, const char *target,
+                 const char *inputs) {
+  tq_search *search = calloc(1, sizeof *search);
+  bool fine = search != NULL;
+  if (fine) {
+    snprintf(search->build, sizeof search->build, "%s", build);
+    snprintf(search->work, sizeof search->work, "%s", bugs->work);
+    search->target = target;
+    search->inputs = inputs;
+    search->seed = 1;
+    fine = tq_search_run(made, search);
+  }
+  free(search);
+  return fine;
+}
+
+static bool holds(const tq_firsts *list, const char *key) {
+  for (size_t i = 0; i < list->count; i++) {
+    if (strcmp(list->items[i].key, key) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+static void add_released(tq_bugs *bugs, const char *release, const char *build, const char *target,
+                         const char *key) {
+  char name[TQ_BUG_NAME];
+  char shown[TQ_KEY_MAX];
+  snprintf(shown, sizeof shown, "%.150s", key);
+  snprintf(name, sizeof name, "%s %s", release, shown);
+  tq_bug *bug = add(bugs, name, target);
+  if (bug != NULL) {
+    snprintf(bug->release, sizeof bug->release, "%s", release);
+    snprintf(bug->build, sizeof bug->build, "%s", build);
+    snprintf(bug->wanted[0], TQ_KEY_MAX, "%s", key);
+  }
+}
+
+/* What the kept inputs of TARGET show with RELEASE, and neither with the newest one nor by the
+ * seeds alone: that would be found without a search. */
+static bool gather_released(tq_bugs *bugs, const char *release, const char *target) {
+  char inputs[TQ_PLACE_MAX];
+  char seeds[TQ_PLACE_MAX + 64];
+  char build[TQ_PLACE_MAX];
+  snprintf(inputs, sizeof inputs, "%s/corpus/regressions/%s", TQ_SOURCE_DIR, target);
+  snprintf(build, sizeof build, "%.4000s-%s", tq_build_folder(), release);
+  snprintf(seeds, sizeof seeds, "%s/targets/seeds/%s", build, target);
+  if (access(inputs, R_OK) != 0) {
+    return true;
+  }
+  tq_firsts *lists = calloc(3, sizeof *lists);
+  bool fine = lists != NULL && show(&lists[0], bugs, build, target, inputs) &&
+              show(&lists[1], bugs, tq_build_folder(), target, inputs) &&
+              show(&lists[2], bugs, build, target, seeds);
+  for (size_t i = 0; fine && i < lists[0].count; i++) {
+    const char *key = lists[0].items[i].key;
+    if (!holds(&lists[1], key) && !holds(&lists[2], key)) {
+      add_released(bugs, release, build, target, key);
+    }
+  }
+  free(lists);
+  return fine;
+}
+
+bool tq_bugs_gather(tq_bugs *bugs) {
+  gather_planted(bugs);
+  for (size_t r = 0; r < sizeof releases / sizeof *releases; r++) {
+    char path[TQ_PLACE_MAX + 64];
+    snprintf(path, sizeof path, "%s-%s/targets/client_hello", tq_build_folder(), releases[r]);
+    if (!is_asked_for(bugs, releases[r])) {
+      continue;
+    }
+    if (access(path, X_OK) != 0) {
+      fprintf(stderr, "bench: release %s is not built and left out; %s\n", releases[r],
+              "TQ_WOLFSSL_VERSION=RELEASE harness/run build builds it");
+      continue;
+    }
+    for (size_t t = 0; tq_target_table[t] != NULL; t++) {
+      if (!gather_released(bugs, releases[r], tq_target_table[t]->name)) {
+        return false;
+      }
+    }
+  }
+  if (bugs->count == 0) {
+    tq_fail("bench: there is no bug of that name");
+  }
+  return bugs->count != 0;
+}
