@@ -2,6 +2,7 @@
 #include "codec/certificate_message.h"
 
 #include "codec/contents.h"
+#include "codec/x509/ocsp.h"
 #include "spec/requirement.h"
 #include "spec/version.h"
 
@@ -10,16 +11,40 @@
 static const tq_bounds u24_some = {1, 0xffffff, 3, 1};
 static const tq_bounds u24_any = {0, 0xffffff, 3, 1};
 
+/* staples: where the faults of OCSP responses go, and the extension that they stand in. */
+typedef struct staples {
+  tq_faults *faults;
+  int32_t extension;
+} staples;
+
+/* A response is a parse of its own: one that is broken leaves the message around it whole. */
+static tq_span read_response(tq_reader *reader, tq_bounds bounds, uint16_t rule, staples to) {
+  tq_ocsp ocsp;
+  tq_faults found = {.count = 0};
+  tq_reader inner = tq_read_vector(reader, "ocsp_response", bounds, rule);
+  tq_span response = tq_span_of(inner.next, tq_reader_left(&inner));
+  if (response.size > 0) {
+    tq_ocsp_parse(&ocsp, &found, response, tq_reader_offset(&inner), reader->parse->trace);
+  }
+  for (size_t i = 0; i < found.count; i++) {
+    found.items[i].extension = to.extension;
+    tq_faults_add(to.faults, found.items[i]);
+  }
+  inner.next = inner.end;
+  tq_reader_end(&inner, rule);
+  return response;
+}
+
 /* Reads what follows the type. A type that is not known says nothing of it. */
-static tq_certificate_status read_status(tq_reader *reader, uint16_t rule) {
+static tq_certificate_status read_status(tq_reader *reader, uint16_t rule, staples to) {
   tq_certificate_status status = {.status_type = tq_read_u8(reader, "status_type", rule)};
   if (status.status_type == TQ_STATUS_OCSP) {
-    status.response = tq_read_opaque_vector(reader, "ocsp_response", u24_some, rule);
+    status.response = read_response(reader, u24_some, rule, to);
   } else if (status.status_type == TQ_STATUS_OCSP_MULTI) {
     tq_reader list = tq_read_vector(reader, "ocsp_response_list", u24_some, rule);
     status.response = tq_span_of(list.next, tq_reader_left(&list));
     while (tq_reader_left(&list) > 0) {
-      tq_read_opaque_vector(&list, "ocsp_response", u24_any, rule);
+      read_response(&list, u24_any, rule, to);
     }
     tq_reader_end(&list, rule);
   } else {
@@ -31,8 +56,8 @@ static tq_certificate_status read_status(tq_reader *reader, uint16_t rule) {
 
 static void read_entry_status(tq_reader *reader, const tq_contents *contents, void *message,
                               tq_faults *faults) {
-  (void)faults;
-  tq_certificate_status status = read_status(reader, contents->rule);
+  staples to = {faults, TQ_EXTENSION_status_request};
+  tq_certificate_status status = read_status(reader, contents->rule, to);
   if (reader->parse->failed) {
     return;
   }
@@ -152,7 +177,8 @@ bool tq_certificate_status_parse(tq_certificate_status *status, tq_faults *fault
                                  size_t offset, const tq_trace *trace) {
   tq_parse parse;
   tq_reader reader = tq_parse_start(&parse, body, offset, trace);
-  *status = read_status(&reader, TQ_REQ_certificate_status_lengths_tls12);
+  staples to = {faults, TQ_NO_EXTENSION};
+  *status = read_status(&reader, TQ_REQ_certificate_status_lengths_tls12, to);
   return tq_faults_close(faults, &parse);
 }
 

@@ -50,7 +50,7 @@ void tq_write_certificate_message(tq_writer *writer, const tq_certificate_conten
 
 /* tq_certificate_status: CertificateStatus: of TLS 1.2 as a message, of TLS 1.3 in an entry.
  * RESPONSE is an OCSPResponse, of ocsp_multi the list's contents, of other types whatever is there.
- */
+ * What is wrong with an OCSPResponse is noted as in tq_ocsp_parse, and does not stop the parse. */
 enum { TQ_STATUS_OCSP = 1, TQ_STATUS_OCSP_MULTI = 2 };
 typedef struct tq_certificate_status {
   uint8_t status_type;
