@@ -231,6 +231,18 @@ static offer signature_of(const tq_hello_view *view) {
   return (offer){TQ_CAN, TQ_REQ_NONE};
 }
 
+/* No signature is made under such a suite. Whether a server looks for a pair in common before it
+ * knows that is its own choice. */
+static offer unsigned_of(const tq_hello_view *view) {
+  tq_u16_list offered = view->hello->signature_algorithms;
+  bool common = view->endpoint->schemes.count == 0 || tq_u16_list_count(offered) == 0;
+  for (size_t i = 0; i < tq_u16_list_count(offered) && !common; i++) {
+    common = tq_code_list_has(view->endpoint->schemes, tq_u16_list_at(offered, i));
+  }
+  return common ? (offer){TQ_CAN, TQ_REQ_NONE}
+                : (offer){TQ_CAN_PERHAPS, TQ_REQ_client_hello_no_common_signature_scheme_12};
+}
+
 static offer offer_of(const tq_hello_view *view, const tq_cipher_suite *suite) {
   offer best = {TQ_CAN, TQ_REQ_NONE};
   tq_kx kx = (tq_kx)suite->kx;
@@ -247,9 +259,9 @@ static offer offer_of(const tq_hello_view *view, const tq_cipher_suite *suite) {
     best = worse(best, certificate_curve_of(view));
   }
   if (suite->auth == TQ_AUTH_ECDSA || suite->auth == TQ_AUTH_RSA) {
-    best = worse(best, signature_of(view));
+    return worse(best, signature_of(view));
   }
-  return best;
+  return worse(best, unsigned_of(view));
 }
 
 /* Without any suite in common: is there one reason for all that was offered? */

@@ -123,6 +123,12 @@ static tq_say heartbeat_mode_invalid(tq_mark *mark, const tq_hello_view *view) {
   return invalid ? TQ_OPEN : TQ_QUIET;
 }
 
+/* RFC 5764 section 4.1 defines it for DTLS alone: a TLS server that knows it may take it amiss. */
+static tq_say use_srtp_over_tls(tq_mark *mark, const tq_hello_view *view) {
+  *mark = tq_mark_extension(view, TQ_EXT_use_srtp);
+  return tq_hello_present(view, TQ_EXT_use_srtp) ? TQ_OPEN : TQ_QUIET;
+}
+
 /* Only the plain request for OCSP is sure to be understood: what responders and extensions hold is
  * DER, which a server may read, and other types of status may be refused. */
 static tq_say status_request_contents(tq_mark *mark, const tq_hello_view *view) {
@@ -176,6 +182,7 @@ static const tq_hello_rule rows[] = {
   {TQ_REQ_record_size_limit_too_small,   TQ_ERA_ANY, true,  size_limit_too_small},
   {REQ(padding_not_zero),                TQ_ERA_ANY, true,  padding_not_zero},
   {REQ(heartbeat_mode_invalid),          TQ_ERA_ANY, true,  heartbeat_mode_invalid},
+  {REQ(use_srtp_over_tls),               TQ_ERA_ANY, true,  use_srtp_over_tls},
   {REQ(status_request_contents),         TQ_ERA_ANY, true,  status_request_contents},
   {REQ(certificate_types_not_common),    TQ_ERA_ANY, true,  certificate_types_not_common},
   {REQ(encrypted_client_hello_contents), TQ_ERA_ANY, true,  encrypted_client_hello_contents},

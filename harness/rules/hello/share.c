@@ -118,6 +118,17 @@ static bool must_be_taken(const tq_hello_view *view, uint16_t group) {
   return false;
 }
 
+/* With several shares of one group (which no client may send) a server may look at any of them. */
+static bool has_rival(const tq_hello_view *view, uint16_t group) {
+  size_t count = 0;
+  tq_key_share_entry entry;
+  tq_span rest = view->hello->key_share;
+  while (tq_key_share_next(&entry, &rest)) {
+    count += entry.group == group;
+  }
+  return count > 1;
+}
+
 tq_say tq_hello_share_say(uint16_t *requirement, const tq_hello_view *view,
                           const tq_key_share_entry *entry) {
   const tq_group *group = tq_group_find(entry->group);
@@ -133,7 +144,9 @@ tq_say tq_hello_share_say(uint16_t *requirement, const tq_hello_view *view,
     return TQ_QUIET;
   }
   *requirement = formed ? value_rule(group) : length_rule(group);
-  return check == TQ_CHECK_BAD && must_be_taken(view, entry->group) ? TQ_BINDS : TQ_OPEN;
+  bool binds =
+      check == TQ_CHECK_BAD && must_be_taken(view, entry->group) && !has_rival(view, entry->group);
+  return binds ? TQ_BINDS : TQ_OPEN;
 }
 
 bool tq_hello_share_settled(const tq_hello_view *view) {
