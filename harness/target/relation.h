@@ -4,7 +4,7 @@
  * What the RFCs except is left alone: only one whole message is cut, never one with bytes behind
  * it, which might span a change of keys; no record is empty; pre_shared_key stays last, and where
  * the form makes a binder wrong, or a second ClientHello another, it is not tried; the verdict on
- * an edited message must be the verdict on the message itself. How many records a message may take
+ * the form must be the verdict on the message itself. How many records a message may take
  * at most nobody says, so there are not many.
  *
  * The forms with another premaster secret must end as any other one does, not as the client's own;

@@ -70,12 +70,25 @@ static uint8_t hex_bytes(uint8_t *into, const char *hex) {
   return size;
 }
 
+/* A handshake that a HelloRequest asked for has secrets of its own: the newest are the ones that
+ * the other side has, too. RANDOM: hex. */
+static void forget_others(tq_libssl_connection *self, const char *random, size_t size) {
+  if (size < sizeof self->client_random && strncmp(self->client_random, random, size) != 0) {
+    memcpy(self->client_random, random, size);
+    self->secret_count = 0;
+  }
+}
+
 /* A line of an NSS key log: label, client random, secret. */
 static void keep_secret(const SSL *ssl, const char *line) {
   tq_libssl_connection *self = tq_libssl_of(ssl);
   const char *random = strchr(line, ' ');
   const char *secret = random != NULL ? strchr(random + 1, ' ') : NULL;
-  if (secret == NULL || self->secret_count == TQ_SECRETS_MAX) {
+  if (secret == NULL) {
+    return;
+  }
+  forget_others(self, random + 1, (size_t)(secret - random - 1));
+  if (self->secret_count == TQ_SECRETS_MAX) {
     return;
   }
   tq_secret *slot = &self->secrets[self->secret_count++];

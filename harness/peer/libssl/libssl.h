@@ -20,6 +20,7 @@ typedef struct tq_libssl_connection {
   char reason[120];
   tq_secret secrets[TQ_SECRETS_MAX];
   uint8_t secret_count;
+  char client_random[65]; /* hex: of the handshake whose secrets those are */
 } tq_libssl_connection;
 
 tq_libssl_connection *tq_libssl_of(const SSL *ssl);

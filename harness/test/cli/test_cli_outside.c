@@ -13,7 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
-enum { SEED_MAX = 8192, SERVERS_MAX = 8 };
+enum { SEED_MAX = 8192, SERVERS_MAX = 8, CHANGED = 8 };
 
 static pid_t servers[SERVERS_MAX];
 static size_t server_count;
@@ -90,7 +90,8 @@ static int tear_down(void **state) {
   return command_teardown(state);
 }
 
-/* The honest message of SCENE as a file, and one with its last byte changed. */
+/* The honest message of SCENE as a file, and one with its last bytes changed: so many that they
+ * cannot happen to be those of the next connection, as a single one may. */
 static void write_seed(const char *scene) {
   static uint8_t seed[SEED_MAX];
   char name[80];
@@ -100,7 +101,9 @@ static void write_seed(const char *scene) {
   assert_int_not_equal(size, 0);
   snprintf(name, sizeof name, "%s", scene);
   write_input(name, seed, size);
-  seed[size - 1] ^= 0x55;
+  for (size_t i = 1; i <= CHANGED; i++) {
+    seed[size - i] ^= 0x55;
+  }
   snprintf(name, sizeof name, "%s.bad", scene);
   write_input(name, seed, size);
   tq_stage_delete(stage);
