@@ -78,18 +78,11 @@ static const tq_extension_table entry_table = {entry_rows, TQ_REQ_certificate_me
 
 static void read_entry_extensions(tq_certificate_entry *entry, tq_faults *faults, tq_reader *list) {
   static const tq_bounds bounds = {0, 0xffff, 2, 1};
-  tq_reader extensions =
-      tq_read_vector(list, "extensions", bounds, TQ_REQ_certificate_message_lengths);
-  entry->extensions = tq_span_of(extensions.next, tq_reader_left(&extensions));
-  if (entry->extensions.size == 0) {
-    tq_reader_end(&extensions, TQ_REQ_certificate_message_lengths);
-    return;
-  }
   tq_extension_seen seen[TQ_EXTENSION_KINDS] = {{false}};
-  tq_extension_block block = {entry, seen, faults, 0};
-  tq_read_extensions(&extensions, &entry_table, &block);
+  tq_extension_block block = {entry, seen, faults, TQ_SPAN_EMPTY, 0};
+  tq_read_extension_block(list, bounds, &entry_table, &block);
+  entry->extensions = block.bytes;
   entry->extension_count = block.count;
-  tq_reader_end(&extensions, TQ_REQ_certificate_message_lengths);
 }
 
 static tq_certificate_entry read_entry(tq_reader *list, tq_faults *faults, uint16_t version,
@@ -151,23 +144,17 @@ bool tq_certificate_entry_next(tq_certificate_entry *entry, tq_span *rest, uint1
   return !parse.failed;
 }
 
-static void write_opaque(tq_writer *writer, uint8_t width, tq_span bytes) {
-  size_t mark = tq_write_open(writer, width);
-  tq_write_bytes(writer, bytes);
-  tq_write_close(writer, mark, width);
-}
-
 void tq_write_certificate_message(tq_writer *writer, const tq_certificate_content *content,
                                   uint16_t version) {
   bool tls13 = version >= TQ_VERSION_TLS13;
   if (tls13) {
-    write_opaque(writer, 1, content->context);
+    tq_write_opaque(writer, 1, content->context);
   }
   size_t mark = tq_write_open(writer, 3);
   for (size_t i = 0; i < content->count; i++) {
-    write_opaque(writer, 3, content->entries[i].cert_data);
+    tq_write_opaque(writer, 3, content->entries[i].cert_data);
     if (tls13) {
-      write_opaque(writer, 2, content->entries[i].extensions);
+      tq_write_opaque(writer, 2, content->entries[i].extensions);
     }
   }
   tq_write_close(writer, mark, 3);
@@ -185,7 +172,7 @@ bool tq_certificate_status_parse(tq_certificate_status *status, tq_faults *fault
 void tq_write_certificate_status(tq_writer *writer, const tq_certificate_status *status) {
   tq_write_u8(writer, status->status_type);
   if (status->status_type == TQ_STATUS_OCSP || status->status_type == TQ_STATUS_OCSP_MULTI) {
-    write_opaque(writer, 3, status->response);
+    tq_write_opaque(writer, 3, status->response);
     return;
   }
   tq_write_bytes(writer, status->response);
@@ -207,5 +194,5 @@ bool tq_compressed_certificate_parse(tq_compressed_certificate *message, tq_faul
 void tq_write_compressed_certificate(tq_writer *writer, const tq_compressed_certificate *message) {
   tq_write_u16(writer, message->algorithm);
   tq_write_u24(writer, message->uncompressed_length);
-  write_opaque(writer, 3, message->compressed);
+  tq_write_opaque(writer, 3, message->compressed);
 }

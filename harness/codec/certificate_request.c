@@ -54,12 +54,10 @@ static void read_tls13(tq_certificate_request *request, tq_faults *faults, tq_re
   request->certificate_request_context =
       tq_read_opaque_vector(reader, "certificate_request_context", context, RULE(lengths));
   request->extensions_offset = (uint32_t)tq_reader_offset(reader);
-  tq_reader list = tq_read_vector(reader, "extensions", extensions, RULE(lengths));
-  request->extensions = tq_span_of(list.next, tq_reader_left(&list));
-  tq_extension_block block = {request, request->seen, faults, 0};
-  tq_read_extensions(&list, &table, &block);
+  tq_extension_block block = {request, request->seen, faults, TQ_SPAN_EMPTY, 0};
+  tq_read_extension_block(reader, extensions, &table, &block);
+  request->extensions = block.bytes;
   request->extension_count = block.count;
-  tq_reader_end(&list, RULE(lengths));
   tq_reader_end(reader, RULE(lengths));
 }
 
@@ -95,24 +93,18 @@ bool tq_oid_filter_next(tq_oid_filter *filter, tq_span *rest) {
   return tq_opaque8_next(&filter->oid, rest) && tq_opaque16_next(&filter->values, rest);
 }
 
-static void write_opaque(tq_writer *writer, uint8_t width, tq_span bytes) {
-  size_t mark = tq_write_open(writer, width);
-  tq_write_bytes(writer, bytes);
-  tq_write_close(writer, mark, width);
-}
-
 void tq_write_certificate_request_tls12(tq_writer *writer,
                                         const tq_certificate_request_content *content) {
-  write_opaque(writer, 1, content->types);
-  write_opaque(writer, 2, content->schemes);
+  tq_write_opaque(writer, 1, content->types);
+  tq_write_opaque(writer, 2, content->schemes);
   size_t mark = tq_write_open(writer, 2);
   for (size_t i = 0; i < content->count; i++) {
-    write_opaque(writer, 2, content->authorities[i]);
+    tq_write_opaque(writer, 2, content->authorities[i]);
   }
   tq_write_close(writer, mark, 2);
 }
 
 size_t tq_write_certificate_request_open(tq_writer *writer, tq_span context) {
-  write_opaque(writer, 1, context);
+  tq_write_opaque(writer, 1, context);
   return tq_write_extensions_open(writer);
 }

@@ -53,21 +53,15 @@ static void check_pre_shared_key_last(const tq_client_hello *hello, tq_faults *f
 
 static void read_extensions(tq_client_hello *hello, tq_faults *faults, tq_reader *reader) {
   static const tq_bounds bounds = {0, 0xffff, 2, 1};
-  static const uint16_t rule = TQ_REQ_client_hello_extensions_length;
   if (tq_reader_left(reader) == 0) {
     return;
   }
   hello->extensions_offset = (uint32_t)tq_reader_offset(reader);
-  tq_reader list = tq_read_vector(reader, "extensions", bounds, rule);
-  if (reader->parse->failed) {
-    return;
-  }
-  hello->has_extensions = true;
-  hello->extensions = tq_span_of(list.next, tq_reader_left(&list));
-  tq_extension_block block = {hello, hello->seen, faults, 0};
-  tq_read_extensions(&list, &tq_client_hello_extensions, &block);
+  tq_extension_block block = {hello, hello->seen, faults, TQ_SPAN_EMPTY, 0};
+  hello->has_extensions =
+      tq_read_extension_block(reader, bounds, &tq_client_hello_extensions, &block);
+  hello->extensions = block.bytes;
   hello->extension_count = block.count;
-  tq_reader_end(&list, rule);
   check_pre_shared_key_last(hello, faults);
 }
 

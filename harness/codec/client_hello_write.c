@@ -1,18 +1,12 @@
 /* client_hello_write.c: see client_hello_write.h. */
 #include "codec/client_hello_write.h"
 
-static void write_opaque(tq_writer *writer, uint8_t width, tq_span bytes) {
-  size_t mark = tq_write_open(writer, width);
-  tq_write_bytes(writer, bytes);
-  tq_write_close(writer, mark, width);
-}
-
 void tq_write_client_hello_head(tq_writer *writer, const tq_client_hello_head *head) {
   tq_write_u16(writer, head->legacy_version);
   tq_write_bytes(writer, head->random);
-  write_opaque(writer, 1, head->legacy_session_id);
-  write_opaque(writer, 2, head->cipher_suites);
-  write_opaque(writer, 1, head->legacy_compression_methods);
+  tq_write_opaque(writer, 1, head->legacy_session_id);
+  tq_write_opaque(writer, 2, head->cipher_suites);
+  tq_write_opaque(writer, 1, head->legacy_compression_methods);
 }
 
 size_t tq_write_extensions_open(tq_writer *writer) {

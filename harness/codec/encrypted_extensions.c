@@ -46,12 +46,10 @@ bool tq_encrypted_extensions_parse(tq_encrypted_extensions *message, tq_faults *
   tq_parse parse;
   tq_reader reader = tq_parse_start(&parse, body, offset, trace);
   *message = (tq_encrypted_extensions){.extensions_offset = (uint32_t)offset};
-  tq_reader list = tq_read_vector(&reader, "extensions", bounds, RULE(extensions_length));
-  message->extensions = tq_span_of(list.next, tq_reader_left(&list));
-  tq_extension_block block = {message, message->seen, faults, 0};
-  tq_read_extensions(&list, &table, &block);
+  tq_extension_block block = {message, message->seen, faults, TQ_SPAN_EMPTY, 0};
+  tq_read_extension_block(&reader, bounds, &table, &block);
+  message->extensions = block.bytes;
   message->extension_count = block.count;
-  tq_reader_end(&list, RULE(extensions_length));
   check_alpn(message, faults);
   tq_reader_end(&reader, RULE(extensions_length));
   return tq_faults_close(faults, &parse);

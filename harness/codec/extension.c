@@ -226,14 +226,28 @@ static void read_one(tq_reader *reader, const tq_extension_table *table, tq_exte
   block->count++;
 }
 
-void tq_read_extensions(tq_reader *reader, const tq_extension_table *table,
-                        tq_extension_block *block) {
+static void read_all(tq_reader *reader, const tq_extension_table *table,
+                     tq_extension_block *block) {
   type_set unknown;
   unknown.count = 0;
   block->count = 0;
   while (tq_reader_left(reader) > 0) {
     read_one(reader, table, block, &unknown);
   }
+}
+
+bool tq_read_extension_block(tq_reader *reader, tq_bounds bounds, const tq_extension_table *table,
+                             tq_extension_block *block) {
+  block->bytes = TQ_SPAN_EMPTY;
+  block->count = 0;
+  tq_reader list = tq_read_vector(reader, "extensions", bounds, table->length_rule);
+  if (reader->parse->failed) {
+    return false;
+  }
+  block->bytes = tq_span_of(list.next, tq_reader_left(&list));
+  read_all(&list, table, block);
+  tq_reader_end(&list, table->length_rule);
+  return true;
 }
 
 bool tq_extension_next(tq_extension_item *item, tq_span *rest) {

@@ -63,14 +63,15 @@ typedef struct tq_extension_block {
   void *message;
   tq_extension_seen *seen;
   tq_faults *faults;
-  uint16_t count; /* extensions of all types */
+  tq_span bytes;  /* out: the extensions, without the block's length; borrowed */
+  uint16_t count; /* out: extensions of all types */
 } tq_extension_block;
 
-/* tq_read_extensions: reads all extensions that READER holds. Only the first extension of a type is
- * read into the message; each further one raises doubled_rule. Time is linear in the block's size.
- */
-void tq_read_extensions(tq_reader *reader, const tq_extension_table *table,
-                        tq_extension_block *block);
+/* tq_read_extension_block: a block of BOUNDS, with its length. Only the first extension of a type
+ * is read into the message; each further one raises doubled_rule. Time is linear in the block's
+ * size. False: the block's length stopped the parse; nothing was read. */
+bool tq_read_extension_block(tq_reader *reader, tq_bounds bounds, const tq_extension_table *table,
+                             tq_extension_block *block);
 
 /* tq_extension_item, tq_extension_next: walks a block's contents. *REST starts as those and
  * shrinks; false at its end or where a length does not fit. */

@@ -27,15 +27,9 @@ void tq_write_u16_extension(tq_writer *writer, uint16_t type, uint8_t width, con
   tq_write_extension_close(writer, mark);
 }
 
-static void write_opaque(tq_writer *writer, uint8_t width, tq_span bytes) {
-  size_t mark = tq_write_open(writer, width);
-  tq_write_bytes(writer, bytes);
-  tq_write_close(writer, mark, width);
-}
-
 void tq_write_opaque_extension(tq_writer *writer, uint16_t type, uint8_t width, tq_span bytes) {
   size_t mark = tq_write_extension_open(writer, type);
-  write_opaque(writer, width, bytes);
+  tq_write_opaque(writer, width, bytes);
   tq_write_extension_close(writer, mark);
 }
 
@@ -52,7 +46,7 @@ void tq_write_server_name(tq_writer *writer, tq_span host_name) {
   size_t mark = tq_write_extension_open(writer, TQ_EXTENSION_server_name);
   size_t list = tq_write_open(writer, 2);
   tq_write_u8(writer, HOST_NAME);
-  write_opaque(writer, 2, host_name);
+  tq_write_opaque(writer, 2, host_name);
   tq_write_close(writer, list, 2);
   tq_write_extension_close(writer, mark);
 }
@@ -62,7 +56,7 @@ void tq_write_alpn(tq_writer *writer, const char *const *names) {
       tq_write_extension_open(writer, TQ_EXTENSION_application_layer_protocol_negotiation);
   size_t list = tq_write_open(writer, 2);
   for (size_t i = 0; names[i] != NULL; i++) {
-    write_opaque(writer, 1, tq_span_text(names[i]));
+    tq_write_opaque(writer, 1, tq_span_text(names[i]));
   }
   tq_write_close(writer, list, 2);
   tq_write_extension_close(writer, mark);
@@ -73,7 +67,7 @@ void tq_write_opaque_list_extension(tq_writer *writer, uint16_t type, const tq_s
   size_t mark = tq_write_extension_open(writer, type);
   size_t list = tq_write_open(writer, 2);
   for (size_t i = 0; i < count; i++) {
-    write_opaque(writer, 2, items[i]);
+    tq_write_opaque(writer, 2, items[i]);
   }
   tq_write_close(writer, list, 2);
   tq_write_extension_close(writer, mark);
@@ -86,7 +80,7 @@ void tq_write_status_request_ocsp(tq_writer *writer) {
 
 void tq_write_key_share_entry(tq_writer *writer, tq_key_share_entry entry) {
   tq_write_u16(writer, entry.group);
-  write_opaque(writer, 2, entry.key_exchange);
+  tq_write_opaque(writer, 2, entry.key_exchange);
 }
 
 void tq_write_key_share_client_hello(tq_writer *writer, const tq_key_share_entry *entries,
@@ -111,14 +105,14 @@ size_t tq_write_offered_psks(tq_writer *writer, const tq_psk_identity *identitie
   size_t mark = tq_write_extension_open(writer, TQ_EXTENSION_pre_shared_key);
   size_t list = tq_write_open(writer, 2);
   for (size_t i = 0; i < count; i++) {
-    write_opaque(writer, 2, identities[i].identity);
+    tq_write_opaque(writer, 2, identities[i].identity);
     tq_write_u32(writer, identities[i].obfuscated_ticket_age);
   }
   tq_write_close(writer, list, 2);
   size_t truncated = writer->size;
   list = tq_write_open(writer, 2);
   for (size_t i = 0; i < count; i++) {
-    write_opaque(writer, 1, binders[i]);
+    tq_write_opaque(writer, 1, binders[i]);
   }
   tq_write_close(writer, list, 2);
   tq_write_extension_close(writer, mark);

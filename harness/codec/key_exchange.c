@@ -127,12 +127,6 @@ bool tq_client_key_exchange_parse(tq_client_key_exchange *message, tq_faults *fa
   return tq_faults_close(faults, &parse);
 }
 
-static void write_opaque(tq_writer *writer, uint8_t width, tq_span bytes) {
-  size_t mark = tq_write_open(writer, width);
-  tq_write_bytes(writer, bytes);
-  tq_write_close(writer, mark, width);
-}
-
 void tq_write_server_params(tq_writer *writer, const tq_server_key_exchange *message, tq_kx kx) {
   uint8_t form = server_form(kx);
   if (form == 0) {
@@ -140,17 +134,17 @@ void tq_write_server_params(tq_writer *writer, const tq_server_key_exchange *mes
     return;
   }
   if ((form & HINT) != 0) {
-    write_opaque(writer, 2, message->psk_identity_hint);
+    tq_write_opaque(writer, 2, message->psk_identity_hint);
   }
   if ((form & DH) != 0) {
-    write_opaque(writer, 2, message->dh_p);
-    write_opaque(writer, 2, message->dh_g);
-    write_opaque(writer, 2, message->dh_ys);
+    tq_write_opaque(writer, 2, message->dh_p);
+    tq_write_opaque(writer, 2, message->dh_g);
+    tq_write_opaque(writer, 2, message->dh_ys);
   }
   if ((form & EC) != 0) {
     tq_write_u8(writer, message->curve_type);
     tq_write_u16(writer, message->named_curve);
-    write_opaque(writer, 1, message->point);
+    tq_write_opaque(writer, 1, message->point);
   }
 }
 
@@ -170,15 +164,15 @@ void tq_write_client_key_exchange(tq_writer *writer, const tq_client_key_exchang
     return;
   }
   if ((form & HINT) != 0) {
-    write_opaque(writer, 2, message->psk_identity);
+    tq_write_opaque(writer, 2, message->psk_identity);
   }
   if ((form & ENCRYPTED) != 0) {
-    write_opaque(writer, 2, message->encrypted_pre_master);
+    tq_write_opaque(writer, 2, message->encrypted_pre_master);
   }
   if ((form & DH) != 0) {
-    write_opaque(writer, 2, message->dh_yc);
+    tq_write_opaque(writer, 2, message->dh_yc);
   }
   if ((form & EC) != 0) {
-    write_opaque(writer, 1, message->point);
+    tq_write_opaque(writer, 1, message->point);
   }
 }

@@ -35,12 +35,10 @@ static void read_tls13(tq_new_session_ticket *message, tq_faults *faults, tq_rea
   message->ticket_age_add = tq_read_u32(reader, "ticket_age_add", rule);
   message->ticket_nonce = tq_read_opaque_vector(reader, "ticket_nonce", nonce, rule);
   message->ticket = tq_read_opaque_vector(reader, "ticket", ticket, rule);
-  tq_reader list = tq_read_vector(reader, "extensions", extensions, rule);
-  message->extensions = tq_span_of(list.next, tq_reader_left(&list));
-  tq_extension_block block = {message, message->seen, faults, 0};
-  tq_read_extensions(&list, &table, &block);
+  tq_extension_block block = {message, message->seen, faults, TQ_SPAN_EMPTY, 0};
+  tq_read_extension_block(reader, extensions, &table, &block);
+  message->extensions = block.bytes;
   message->extension_count = block.count;
-  tq_reader_end(&list, rule);
   tq_reader_end(reader, rule);
 }
 
@@ -66,23 +64,17 @@ bool tq_new_session_ticket_parse(tq_new_session_ticket *message, tq_faults *faul
   return tq_faults_close(faults, &parse);
 }
 
-static void write_opaque(tq_writer *writer, uint8_t width, tq_span bytes) {
-  size_t mark = tq_write_open(writer, width);
-  tq_write_bytes(writer, bytes);
-  tq_write_close(writer, mark, width);
-}
-
 void tq_write_new_session_ticket(tq_writer *writer, const tq_new_session_ticket *message,
                                  uint16_t version) {
   bool tls13 = version >= TQ_VERSION_TLS13;
   tq_write_u32(writer, message->ticket_lifetime);
   if (tls13) {
     tq_write_u32(writer, message->ticket_age_add);
-    write_opaque(writer, 1, message->ticket_nonce);
+    tq_write_opaque(writer, 1, message->ticket_nonce);
   }
-  write_opaque(writer, 2, message->ticket);
+  tq_write_opaque(writer, 2, message->ticket);
   if (tls13) {
-    write_opaque(writer, 2, message->extensions);
+    tq_write_opaque(writer, 2, message->extensions);
   }
 }
 

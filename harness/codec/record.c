@@ -31,9 +31,7 @@ tq_record_state tq_record_next(tq_record *record, tq_span *rest, size_t limit) {
 void tq_write_record(tq_writer *writer, uint8_t type, uint16_t version, tq_span fragment) {
   tq_write_u8(writer, type);
   tq_write_u16(writer, version);
-  size_t mark = tq_write_open(writer, 2);
-  tq_write_bytes(writer, fragment);
-  tq_write_close(writer, mark, 2);
+  tq_write_opaque(writer, 2, fragment);
 }
 
 void tq_write_records(tq_writer *writer, uint8_t type, uint16_t version, tq_span content,

@@ -33,23 +33,17 @@ static void check_alpn(const tq_server_hello *hello, tq_faults *faults) {
 
 static void read_extensions(tq_server_hello *hello, tq_faults *faults, tq_reader *reader) {
   static const tq_bounds bounds = {0, 0xffff, 2, 1};
-  static const uint16_t rule = TQ_REQ_server_hello_extensions_length;
+  const tq_extension_table *table =
+      hello->is_retry ? &tq_hello_retry_extensions : &tq_server_hello_extensions;
   if (tq_reader_left(reader) == 0) {
     return;
   }
   hello->extensions_offset = (uint32_t)tq_reader_offset(reader);
-  tq_reader list = tq_read_vector(reader, "extensions", bounds, rule);
-  if (reader->parse->failed) {
-    return;
-  }
-  hello->has_extensions = true;
-  hello->extensions = tq_span_of(list.next, tq_reader_left(&list));
-  tq_extension_block block = {hello, hello->seen, faults, 0};
-  tq_read_extensions(
-      &list, hello->is_retry ? &tq_hello_retry_extensions : &tq_server_hello_extensions, &block);
+  tq_extension_block block = {hello, hello->seen, faults, TQ_SPAN_EMPTY, 0};
+  hello->has_extensions = tq_read_extension_block(reader, bounds, table, &block);
+  hello->extensions = block.bytes;
   hello->extension_count = block.count;
   check_alpn(hello, faults);
-  tq_reader_end(&list, rule);
 }
 
 bool tq_server_hello_parse(tq_server_hello *hello, tq_faults *faults, tq_span body, size_t offset,

@@ -5,9 +5,7 @@
 void tq_write_server_hello_head(tq_writer *writer, const tq_server_hello_head *head) {
   tq_write_u16(writer, head->legacy_version);
   tq_write_bytes(writer, head->random);
-  size_t mark = tq_write_open(writer, 1);
-  tq_write_bytes(writer, head->legacy_session_id_echo);
-  tq_write_close(writer, mark, 1);
+  tq_write_opaque(writer, 1, head->legacy_session_id_echo);
   tq_write_u16(writer, head->cipher_suite);
   tq_write_u8(writer, head->legacy_compression_method);
 }

@@ -14,9 +14,7 @@ tq_digitally_signed tq_read_signed(tq_reader *reader, uint16_t rule) {
 
 void tq_write_signed(tq_writer *writer, uint16_t scheme, tq_span signature) {
   tq_write_u16(writer, scheme);
-  size_t mark = tq_write_open(writer, 2);
-  tq_write_bytes(writer, signature);
-  tq_write_close(writer, mark, 2);
+  tq_write_opaque(writer, 2, signature);
 }
 
 bool tq_certificate_verify_parse(tq_digitally_signed *verify, tq_faults *faults, uint16_t version,

@@ -35,9 +35,7 @@ static void write_chain(const tq_engine *engine, tq_writer *body) {
   size_t count = identity == NULL || own_scheme(engine) == 0 ? 0 : identity->chain_count;
   size_t list = tq_write_open(body, 3);
   for (size_t i = 0; i < count; i++) {
-    size_t mark = tq_write_open(body, 3);
-    tq_write_bytes(body, identity->chain[i]);
-    tq_write_close(body, mark, 3);
+    tq_write_opaque(body, 3, identity->chain[i]);
     if (is13(engine)) {
       tq_write_u16(body, 0); /* no extensions */
     }

@@ -44,12 +44,6 @@ static bool server_params(const tq_engine *engine, tq_dh_params *params, uint8_t
   return tq_dh_params_of(params, engine->crypto, group, prime, PRIME_MAX);
 }
 
-static void write_vector(tq_writer *body, uint8_t width, tq_span bytes) {
-  size_t mark = tq_write_open(body, width);
-  tq_write_bytes(body, bytes);
-  tq_write_close(body, mark, width);
-}
-
 static bool write_ec_params(tq_engine *engine, tq_writer *body) {
   tq_engine_state *s = &engine->s;
   tq_key_pair *pair = &s->shares[0];
@@ -58,7 +52,7 @@ static bool write_ec_params(tq_engine *engine, tq_writer *body) {
   }
   tq_write_u8(body, NAMED_CURVE);
   tq_write_u16(body, s->group);
-  write_vector(body, 1, tq_key_pair_public(pair));
+  tq_write_opaque(body, 1, tq_key_pair_public(pair));
   tq_engine_note(engine, body, tq_token_of_share(s->group), pair->public_size);
   return true;
 }
@@ -71,9 +65,9 @@ static bool write_dh_params(tq_engine *engine, tq_writer *body) {
       !tq_dh_generate(pair, engine->crypto, params, &engine->s.random)) {
     return false;
   }
-  write_vector(body, 2, params.p);
-  write_vector(body, 2, params.g);
-  write_vector(body, 2, tq_key_pair_public(pair));
+  tq_write_opaque(body, 2, params.p);
+  tq_write_opaque(body, 2, params.g);
+  tq_write_opaque(body, 2, tq_key_pair_public(pair));
   tq_engine_note(engine, body, TQ_TOKEN_share_dh, pair->public_size);
   return true;
 }
@@ -81,7 +75,7 @@ static bool write_dh_params(tq_engine *engine, tq_writer *body) {
 bool tq_engine_build_server_exchange(tq_engine *engine, tq_writer *body) {
   size_t start = body->size;
   if (tq_kx_psk(kx_of(engine))) {
-    write_vector(body, 2, TQ_SPAN_EMPTY); /* psk_identity_hint */
+    tq_write_opaque(body, 2, TQ_SPAN_EMPTY); /* psk_identity_hint */
   }
   bool fine =
       tq_kx_ec(kx_of(engine)) ? write_ec_params(engine, body) : write_dh_params(engine, body);
@@ -169,7 +163,7 @@ static bool write_encrypted_premaster(tq_engine *engine, tq_writer *body) {
     return tq_engine_fail(engine, TQ_ALERT_unsupported_certificate, "no RSA key to encrypt to");
   }
   size_t size = tq_asymmetric_size(s->peer_key);
-  write_vector(body, 2, tq_span_of(encrypted, size));
+  tq_write_opaque(body, 2, tq_span_of(encrypted, size));
   tq_engine_note(engine, body, TQ_TOKEN_encrypted_premaster, size);
   return true;
 }
@@ -178,19 +172,19 @@ bool tq_engine_build_client_exchange(tq_engine *engine, tq_writer *body) {
   tq_engine_state *s = &engine->s;
   tq_kx kx = kx_of(engine);
   if (tq_kx_psk(kx) && engine->setup.endpoint->psk != NULL) {
-    write_vector(body, 2, tq_span_text(engine->setup.endpoint->psk->identity));
+    tq_write_opaque(body, 2, tq_span_text(engine->setup.endpoint->psk->identity));
   }
   if (by_rsa(kx)) {
     return write_encrypted_premaster(engine, body);
   }
   tq_span share = tq_key_pair_public(&s->shares[0]);
   if (tq_kx_ec(kx)) {
-    write_vector(body, 1, share);
+    tq_write_opaque(body, 1, share);
     tq_engine_note(engine, body, tq_token_of_share(s->group), share.size);
     keep_shared(engine, &s->shared, false);
   }
   if (tq_kx_ff(kx)) {
-    write_vector(body, 2, share);
+    tq_write_opaque(body, 2, share);
     tq_engine_note(engine, body, TQ_TOKEN_share_dh, share.size);
     keep_shared(engine, &s->shared, true);
   }

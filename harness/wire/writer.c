@@ -76,3 +76,9 @@ void tq_write_close(tq_writer *writer, size_t mark, uint8_t width) {
   }
   put_number(writer->data + mark, size, width);
 }
+
+void tq_write_opaque(tq_writer *writer, uint8_t width, tq_span bytes) {
+  size_t mark = tq_write_open(writer, width);
+  tq_write_bytes(writer, bytes);
+  tq_write_close(writer, mark, width);
+}

@@ -31,4 +31,7 @@ void tq_write_bytes(tq_writer *writer, tq_span bytes);
 size_t tq_write_open(tq_writer *writer, uint8_t width);
 void tq_write_close(tq_writer *writer, size_t mark, uint8_t width);
 
+/* tq_write_opaque: BYTES behind a length of WIDTH bytes. */
+void tq_write_opaque(tq_writer *writer, uint8_t width, tq_span bytes);
+
 #endif

@@ -5,6 +5,12 @@ static size_t greatest_of(size_t width) {
   return ((size_t)1 << (8 * width)) - 1;
 }
 
+/* Any vector with a length before it; NULL: there is none. */
+static const tq_node *pick_vector(tq_edit *edit) {
+  uint16_t picked = tq_edit_pick(edit, tq_node_is_prefixed);
+  return picked == TQ_NO_NODE ? NULL : tq_edit_node(edit, picked);
+}
+
 /* VALUE plus or minus one, within what WIDTH bytes can say. */
 static uint64_t off_by_one(tq_edit *edit, uint64_t value, size_t width) {
   bool up = tq_dice_chance(&edit->dice, 2);
@@ -15,11 +21,10 @@ static uint64_t off_by_one(tq_edit *edit, uint64_t value, size_t width) {
 }
 
 bool tq_row_length_off_by_one(tq_edit *edit) {
-  uint16_t picked = tq_edit_pick(edit, tq_node_is_prefixed);
-  if (picked == TQ_NO_NODE) {
+  const tq_node *node = pick_vector(edit);
+  if (node == NULL) {
     return false;
   }
-  const tq_node *node = tq_edit_node(edit, picked);
   tq_edit_put(edit, node->offset, node->head, off_by_one(edit, node->declared, node->head));
   return true;
 }
@@ -44,11 +49,10 @@ bool tq_row_length_off_by_one_enclosed(tq_edit *edit) {
 }
 
 bool tq_row_length_extreme(tq_edit *edit) {
-  uint16_t picked = tq_edit_pick(edit, tq_node_is_prefixed);
-  if (picked == TQ_NO_NODE) {
+  const tq_node *node = pick_vector(edit);
+  if (node == NULL) {
     return false;
   }
-  const tq_node *node = tq_edit_node(edit, picked);
   uint64_t greatest = greatest_of(node->head);
   const uint64_t values[] = {0,
                              greatest,
@@ -96,11 +100,10 @@ bool tq_row_contents_off_by_one(tq_edit *edit) {
 /* A byte comes or goes at the end of the contents; the lengths around the vector say so, its own
  * does not. */
 bool tq_row_contents_byte_unowned(tq_edit *edit) {
-  uint16_t picked = tq_edit_pick(edit, tq_node_is_prefixed);
-  if (picked == TQ_NO_NODE) {
+  const tq_node *node = pick_vector(edit);
+  if (node == NULL) {
     return false;
   }
-  const tq_node *node = tq_edit_node(edit, picked);
   size_t stop = tq_node_stop(node);
   uint8_t byte = (uint8_t)tq_dice_next(&edit->dice);
   if (node->size != 0 && tq_dice_chance(&edit->dice, 2)) {

@@ -63,9 +63,7 @@ static bool repair_shares(tq_writer *writer, tq_span shares) {
     tq_span share = tq_read_opaque_vector(&reader, "", (tq_bounds){0, 0xffff, 2, 1}, 1);
     bool wrong = group == X25519 && share.size != X25519_SIZE;
     tq_write_u16(writer, group);
-    size_t mark = tq_write_open(writer, 2);
-    tq_write_bytes(writer, wrong ? tq_span_of(filling, X25519_SIZE) : share);
-    tq_write_close(writer, mark, 2);
+    tq_write_opaque(writer, 2, wrong ? tq_span_of(filling, X25519_SIZE) : share);
     repaired = repaired || wrong;
   }
   return repaired && !parse.failed && !writer->failed;

@@ -39,17 +39,11 @@ bool tq_planted_hello_read(planted_hello *hello, tq_span message) {
   return !parse.failed;
 }
 
-static void write_vector(tq_writer *writer, tq_span bytes, uint8_t width) {
-  size_t mark = tq_write_open(writer, width);
-  tq_write_bytes(writer, bytes);
-  tq_write_close(writer, mark, width);
-}
-
 static void write_extensions(tq_writer *writer, const planted_hello *hello) {
   size_t block = tq_write_open(writer, 2);
   for (size_t i = 0; i < hello->count; i++) {
     tq_write_u16(writer, hello->extensions[i].type);
-    write_vector(writer, hello->extensions[i].data, 2);
+    tq_write_opaque(writer, 2, hello->extensions[i].data);
   }
   tq_write_close(writer, block, 2);
 }
@@ -59,9 +53,9 @@ void tq_planted_hello_write(tq_writer *writer, const planted_hello *hello) {
   size_t message = tq_write_open(writer, 3);
   tq_write_u16(writer, hello->version);
   tq_write_bytes(writer, hello->random);
-  write_vector(writer, hello->session_id, 1);
-  write_vector(writer, hello->suites, 2);
-  write_vector(writer, hello->compression, 1);
+  tq_write_opaque(writer, 1, hello->session_id);
+  tq_write_opaque(writer, 2, hello->suites);
+  tq_write_opaque(writer, 1, hello->compression);
   if (hello->has_extensions) {
     write_extensions(writer, hello);
   }

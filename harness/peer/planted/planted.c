@@ -61,9 +61,7 @@ static tq_span join_records(uint8_t *into, tq_span records) {
 void tq_planted_record(tq_writer *records, uint8_t type, tq_span fragment) {
   tq_write_u8(records, type);
   tq_write_u16(records, 0x0303);
-  size_t mark = tq_write_open(records, 2);
-  tq_write_bytes(records, fragment);
-  tq_write_close(records, mark, 2);
+  tq_write_opaque(records, 2, fragment);
 }
 
 static void write_message(tq_writer *records, tq_span message) {

@@ -39,9 +39,7 @@ static tq_span write_message(uint8_t *into, uint16_t version, const tq_span *cha
   }
   size_t list = tq_write_open(&writer, 3);
   for (size_t i = 0; i < count; i++) {
-    size_t entry = tq_write_open(&writer, 3);
-    tq_write_bytes(&writer, chain[i]);
-    tq_write_close(&writer, entry, 3);
+    tq_write_opaque(&writer, 3, chain[i]);
     if (version == TLS13) {
       tq_write_u16(&writer, 0);
     }
