@@ -7,16 +7,19 @@
 #include "reports/record_text.h"
 #include "result/words.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { EXPORT = TQ_FILTER_COUNT };
+enum { EXPORT = TQ_FILTER_COUNT, AS, OUTPUT };
 
 /* clang-format off */
 static const tq_option options[] = {
     TQ_FILTER_OPTIONS,
     {"export", 'e', "FORMAT", "write what was chosen as jsonl (one JSON object a line)"},
+    {"as", 0, "FORM", "with reproduce: c (the default), bytes, or pcapng with the secrets, for Wireshark"},
+    {"output", 'o', "FILE", "with reproduce: write it there (default: standard output)"},
     {NULL, 0, NULL, NULL},
 };
 /* clang-format on */
@@ -132,10 +135,31 @@ static const tq_finding_record *find_record(const tq_items *items, const char *w
   return held;
 }
 
+static int write_reproduction(const tq_finding_record *record, const char *form,
+                              const char *output) {
+  const char *why = NULL;
+  FILE *out = output == NULL ? stdout : fopen(output, "wbe");
+  if (out == NULL) {
+    return tq_fail("findings reproduce: %s cannot be written: %s", output, strerror(errno));
+  }
+  bool fine = tq_reproduce_write(out, record, form, &why);
+  bool written = output == NULL ? fflush(out) == 0 : fclose(out) == 0;
+  if (!fine && output != NULL) {
+    remove(output);
+  }
+  if (!fine) {
+    return tq_fail("findings reproduce: %s: %s; findings show gives the command", record->key, why);
+  }
+  return written ? TQ_EXIT_FINE : tq_fail("findings reproduce: cannot write the output");
+}
+
 static int reproduce(const char *path, const tq_arguments *arguments) {
   tq_items items;
-  const char *why = NULL;
   int status = TQ_EXIT_FINE;
+  const char *form = arguments->values[AS] == NULL ? "c" : arguments->values[AS];
+  if (!tq_reproduce_knows(form)) {
+    return tq_fail("findings reproduce: --as %s: give c, bytes or pcapng", form);
+  }
   if (arguments->operand_count != 2) {
     return tq_fail("findings reproduce: which one? Give its key, or a part of it");
   }
@@ -146,9 +170,8 @@ static int reproduce(const char *path, const tq_arguments *arguments) {
   const tq_finding_record *record = find_record(&items, words);
   if (record == NULL) {
     status = tq_fail("findings reproduce %s: no key in %s is or holds that", words, path);
-  } else if (!tq_reproduce_program(stdout, record, &why)) {
-    status =
-        tq_fail("findings reproduce: %s: %s; findings show gives the command", record->key, why);
+  } else {
+    status = write_reproduction(record, form, arguments->values[OUTPUT]);
   }
   tq_items_free(&items);
   return status;
@@ -181,7 +204,7 @@ const tq_command tq_command_findings = {
     "Lists errors and warnings, worst first; notes (another alert than the RFC gives, say) with\n"
     "--all. KEY may be a part of a key: all that hold it are shown. reproduce prints a program in "
     "C\n"
-    "that shows a finding with wolfSSL's public interface alone.",
+    "that shows a finding with wolfSSL's public interface alone, or its input, or its connection.",
     "--class LAX --peer wolfssl",
     options,
     run};

@@ -1,8 +1,11 @@
 /* reproduce.c: see reproduce.h. */
 #include "cli/reproduce.h"
 
+#include "cli/peer_list.h"
+#include "cli/target_list.h"
 #include "engine/scene.h"
 #include "peer/fixture.h"
+#include "target/capture.h"
 
 #include <string.h>
 
@@ -229,7 +232,7 @@ static const char *why_not(const tq_finding_record *record, const tq_scene *scen
   return NULL;
 }
 
-bool tq_reproduce_program(FILE *out, const tq_finding_record *record, const char **why) {
+static bool put_program(FILE *out, const tq_finding_record *record, const char **why) {
   const tq_scene *scene = tq_scene_find(record->scene);
   *why = why_not(record, scene);
   if (*why != NULL) {
@@ -243,4 +246,48 @@ bool tq_reproduce_program(FILE *out, const tq_finding_record *record, const char
     put_server(out, scene, input);
   }
   return true;
+}
+
+static bool put_input(FILE *out, const tq_finding_record *record, const char **why) {
+  *why = "the input cannot be written";
+  return fwrite(record->input, 1, record->input_size, out) == record->input_size;
+}
+
+/* Plays the finding's scene anew with its peer, as it is today. */
+static bool put_connection(FILE *out, const tq_finding_record *record, const char **why) {
+  static tq_peer_list peers;
+  const tq_scene *scene = tq_scene_find(record->scene);
+  const tq_target *target = tq_target_find(record->target);
+  if (scene == NULL || !tq_peer_list_choose(&peers, record->peer)) {
+    *why = "this build lacks its scene or its peer";
+    return false;
+  }
+  bool as_records = target != NULL && target->kind == TQ_MUTATE_RECORDS;
+  return tq_capture(scene, peers.items[0].peer, tq_span_of(record->input, record->input_size),
+                    as_records, out, why);
+}
+
+static const struct {
+  const char *word;
+  bool (*put)(FILE *out, const tq_finding_record *record, const char **why);
+} forms[] = {{"c", put_program}, {"bytes", put_input}, {"pcapng", put_connection}};
+
+bool tq_reproduce_knows(const char *form) {
+  for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+    if (strcmp(forms[i].word, form) == 0) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool tq_reproduce_write(FILE *out, const tq_finding_record *record, const char *form,
+                        const char **why) {
+  *why = "no such form";
+  for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+    if (strcmp(forms[i].word, form) == 0) {
+      return forms[i].put(out, record, why);
+    }
+  }
+  return false;
 }

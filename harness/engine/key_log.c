@@ -20,6 +20,17 @@ static size_t put_hex(char *out, tq_span bytes) {
   return 2 * bytes.size;
 }
 
+size_t tq_key_log_line(const char *label, tq_span client_random, tq_span secret, char *out) {
+  size_t size = strlen(label);
+  memcpy(out, label, size);
+  out[size++] = ' ';
+  size += put_hex(out + size, client_random);
+  out[size++] = ' ';
+  size += put_hex(out + size, secret);
+  out[size++] = '\n';
+  return size;
+}
+
 size_t tq_key_log(const tq_engine *engine, char out[TQ_KEY_LOG_MAX]) {
   size_t size = 0;
   for (size_t id = 0; id < TQ_ENGINE_SECRETS; id++) {
@@ -27,14 +38,7 @@ size_t tq_key_log(const tq_engine *engine, char out[TQ_KEY_LOG_MAX]) {
     if (secret.size == 0) {
       continue;
     }
-    size_t label = strlen(LABELS[id]);
-    memcpy(out + size, LABELS[id], label);
-    size += label;
-    out[size++] = ' ';
-    size += put_hex(out + size, tq_engine_client_random(engine));
-    out[size++] = ' ';
-    size += put_hex(out + size, secret);
-    out[size++] = '\n';
+    size += tq_key_log_line(LABELS[id], tq_engine_client_random(engine), secret, out + size);
   }
   return size;
 }

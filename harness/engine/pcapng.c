@@ -66,14 +66,12 @@ static void put_interface(capture *to) {
   put_block(to, INTERFACE, tq_writer_bytes(&writer));
 }
 
-static void put_secrets(capture *to, const tq_engine *engine) {
-  char log[TQ_KEY_LOG_MAX];
+static void put_secrets(capture *to, tq_span log) {
   uint8_t body[8 + TQ_KEY_LOG_MAX];
-  size_t size = tq_key_log(engine, log);
   tq_writer writer = tq_writer_over(body, sizeof body);
   tq_write_u32(&writer, TLS_KEY_LOG);
-  tq_write_u32(&writer, (uint32_t)size);
-  tq_write_bytes(&writer, tq_span_of(log, size));
+  tq_write_u32(&writer, (uint32_t)log.size);
+  tq_write_bytes(&writer, log);
   put_block(to, SECRETS, tq_writer_bytes(&writer));
 }
 
@@ -132,26 +130,44 @@ static void put_packet(capture *to, bool by_client, uint8_t flags, tq_span paylo
   to->sequence[by_client ? 0 : 1] += (uint32_t)payload.size + ((flags & FLAG_SYN) != 0 ? 1 : 0);
 }
 
-static void put_opening(capture *to) {
-  put_packet(to, true, FLAG_SYN, TQ_SPAN_EMPTY);
-  put_packet(to, false, FLAG_SYN | FLAG_ACK, TQ_SPAN_EMPTY);
-  put_packet(to, true, FLAG_ACK, TQ_SPAN_EMPTY);
+static void put_piece(capture *to, bool by_client, tq_span bytes) {
+  while (bytes.size != 0) {
+    tq_span part = tq_span_first(bytes, SEGMENT_MAX);
+    put_packet(to, by_client, FLAG_PUSH_ACK, part);
+    bytes = tq_span_from(bytes, part.size);
+  }
+}
+
+/* All that stands before the first bytes of TLS. */
+static capture begin(FILE *file, tq_span log) {
+  static const uint64_t start = UINT64_C(1767225600) * 1000000;
+  capture to = {.file = file, .time = start, .sequence = {1000, 2000}};
+  put_section(&to);
+  put_interface(&to);
+  if (log.size != 0) {
+    put_secrets(&to, log);
+  }
+  put_packet(&to, true, FLAG_SYN, TQ_SPAN_EMPTY);
+  put_packet(&to, false, FLAG_SYN | FLAG_ACK, TQ_SPAN_EMPTY);
+  put_packet(&to, true, FLAG_ACK, TQ_SPAN_EMPTY);
+  return to;
+}
+
+bool tq_pcapng_write_pieces(const tq_pcapng_piece *pieces, size_t count, tq_span key_log,
+                            FILE *file) {
+  capture to = begin(file, key_log);
+  for (size_t i = 0; i < count; i++) {
+    put_piece(&to, pieces[i].by_client, pieces[i].bytes);
+  }
+  return !to.failed && fflush(file) == 0;
 }
 
 bool tq_pcapng_write(const tq_engine *engine, bool engine_is_client, FILE *file) {
-  static const uint64_t start = UINT64_C(1767225600) * 1000000;
-  capture to = {.file = file, .time = start, .sequence = {1000, 2000}};
+  char log[TQ_KEY_LOG_MAX];
+  capture to = begin(file, tq_span_of(log, tq_key_log(engine, log)));
   tq_engine_wire_chunk chunk;
-  put_section(&to);
-  put_interface(&to);
-  put_secrets(&to, engine);
-  put_opening(&to);
   for (size_t i = 0; tq_engine_wire(engine, i, &chunk); i++) {
-    while (chunk.bytes.size != 0) {
-      tq_span part = tq_span_first(chunk.bytes, SEGMENT_MAX);
-      put_packet(&to, chunk.sent == engine_is_client, FLAG_PUSH_ACK, part);
-      chunk.bytes = tq_span_from(chunk.bytes, part.size);
-    }
+    put_piece(&to, chunk.sent == engine_is_client, chunk.bytes);
   }
   return !to.failed && fflush(file) == 0;
 }

@@ -568,17 +568,12 @@ size_t tq_stage_seed(tq_stage *stage, uint8_t *out, size_t size) {
   return made;
 }
 
-bool tq_stage_capture(const tq_scene *scene, const tq_peer *peer, tq_span message, FILE *file) {
-  tq_outcome outcome;
-  tq_span answer;
-  tq_stage *stage = tq_stage_new(scene, peer, TQ_STAGE_WHOLE);
-  bool fine = stage != NULL && stage->play != NULL;
-  if (fine) {
+void tq_stage_record(tq_stage *stage) {
+  if (stage->play != NULL) {
     tq_play_record(stage->play);
-    tq_stage_run(stage, message, &outcome, &answer);
-    fine = outcome.kind != TQ_OUTCOME_SETUP_FAILED && outcome.kind != TQ_OUTCOME_UNSUPPORTED &&
-           tq_play_capture(stage->play, file);
   }
-  tq_stage_delete(stage);
-  return fine;
+}
+
+bool tq_stage_write_wire(const tq_stage *stage, FILE *file) {
+  return stage->play != NULL && tq_play_capture(stage->play, file);
 }

@@ -96,10 +96,11 @@ uint32_t tq_stage_chain_abilities(const tq_stage *stage);
  * set up with, and what its verdict depends on. Lives as long as the stage. */
 const tq_endpoint *tq_stage_endpoint(const tq_stage *stage);
 
-/* tq_stage_capture: plays a scene with an engine anew, delivers MESSAGE, and writes the connection
- * to FILE as pcapng with its secrets, for Wireshark. False: the scene cannot be played, has no
- * engine, or FILE cannot be written. */
-bool tq_stage_capture(const tq_scene *scene, const tq_peer *peer, tq_span message, FILE *file);
+/* tq_stage_record: of a scene with an engine: runs from now on keep the wire. tq_stage_write_wire:
+ * that of the last run, to FILE as pcapng with its secrets. False: there is none, or FILE cannot be
+ * written. */
+void tq_stage_record(tq_stage *stage);
+bool tq_stage_write_wire(const tq_stage *stage, FILE *file);
 
 const tq_scene *tq_stage_scene(const tq_stage *stage);
 const tq_peer *tq_stage_peer(const tq_stage *stage);

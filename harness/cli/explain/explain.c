@@ -11,13 +11,15 @@
 #include "judge/describe.h"
 #include "reports/record_text.h"
 #include "result/words.h"
+#include "target/capture.h"
 #include "target/trial.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { HEX, SCENE, TARGET, PEER, FAST, PLANT };
+enum { HEX, SCENE, TARGET, PEER, FAST, PLANT, PCAPNG };
 enum { WORDS_MAX = 160 };
 
 /* clang-format off */
@@ -28,6 +30,7 @@ static const tq_option options[] = {
     {"peer",   'p', "NAMES",  "these peers, or all (default: the reference)"},
     {"fast",   0,   NULL,     "as a fuzz target runs it: from a snapshot, paused early"},
     {"plant",  0,   "BUG",    "with this bug in the reference (tlsquarrel peers --planted)"},
+    {"pcapng", 0,   "FILE",   "write the connection there, with its secrets; of one scene and one peer"},
     {NULL, 0, NULL, NULL},
 };
 /* clang-format on */
@@ -50,6 +53,7 @@ typedef struct session {
   size_t findings;
   size_t scenes;
   const tq_scene *first; /* of the scenes */
+  const char *pcapng;    /* NULL: no capture is wanted */
 } session;
 
 static void print_requirement(const tq_citation *citation) {
@@ -199,11 +203,31 @@ static void collect_marks(session *with) {
   }
 }
 
+static int write_capture(const session *with) {
+  const char *why = NULL;
+  FILE *file = fopen(with->pcapng, "wbe");
+  if (file == NULL) {
+    return tq_fail("explain: --pcapng: %s cannot be written: %s", with->pcapng, strerror(errno));
+  }
+  bool fine = tq_capture(with->first, with->peers.items[0].peer, with->message,
+                         with->target->kind == TQ_MUTATE_RECORDS, file, &why);
+  bool closed = fclose(file) == 0;
+  if (!fine || !closed) {
+    remove(with->pcapng);
+    return tq_fail("explain: --pcapng: %s", fine ? "the file cannot be written" : why);
+  }
+  printf("the connection, with its secrets: %s\n", with->pcapng);
+  return TQ_EXIT_FINE;
+}
+
 static int explain(session *with, const char *name) {
   collect_marks(with);
   if (with->scenes == 0) {
     return tq_fail("explain: target %s does not run in that scene; tlsquarrel scenes lists them",
                    with->target->name);
+  }
+  if (with->pcapng != NULL && (with->scenes != 1 || with->peers.count != 1)) {
+    return tq_fail("explain: --pcapng holds one connection: choose one --scene and one --peer");
   }
   printf("%s: %zu bytes, as an input of target %s\n\n", name, with->message.size,
          with->target->name);
@@ -221,7 +245,7 @@ static int explain(session *with, const char *name) {
   }
   printf("\n%zu finding%s in %zu scene%s\n", with->findings, with->findings == 1 ? "" : "s",
          with->scenes, with->scenes == 1 ? "" : "s");
-  return TQ_EXIT_FINE;
+  return with->pcapng == NULL ? TQ_EXIT_FINE : write_capture(with);
 }
 
 /* Takes the digits of FILE for the bytes that they say. */
@@ -257,6 +281,7 @@ static int start(session *with, const tq_arguments *arguments, const char *name)
       !tq_peer_list_plant(&with->peers, values[PLANT])) {
     return TQ_EXIT_FAILED;
   }
+  with->pcapng = values[PCAPNG];
   with->mode = values[FAST] == NULL ? TQ_STAGE_WHOLE : TQ_STAGE_FAST;
   take_pem(&with->message);
   with->target = with->choice.target;

@@ -3,6 +3,8 @@
 #include "cli/command.h"
 #include "peer/wolfssl/wolfssl.h"
 
+#include <sys/stat.h>
+
 /* What the harness's own build of the library asks of whoever links it: an installed one does not.
  */
 static const char provided[] =
@@ -87,6 +89,43 @@ static void programs_show_what_was_recorded(void **state) {
   }
 }
 
+static size_t size_of(const char *name) {
+  char path[512];
+  struct stat about;
+  snprintf(path, sizeof path, "%s/%s", command_folder, name);
+  return stat(path, &about) == 0 ? (size_t)about.st_size : 0;
+}
+
+/* The smallest input itself, and a capture that names the secrets before the packets. */
+static void a_finding_goes_elsewhere(void **state) {
+  outcome *made = *state;
+  char line[512];
+  char head[64];
+  write_hex("input.bin", samples[0].hex);
+  snprintf(line, sizeof line, "replay --quiet %s --store f.db input.bin", samples[0].arguments);
+  assert_int_equal(run(made, line), 1);
+  snprintf(line, sizeof line, "findings --store f.db reproduce %s --as bytes --output b.bin",
+           samples[0].key);
+  assert_int_equal(run(made, line), 0);
+  assert_int_equal(size_of("b.bin"), strlen(samples[0].hex) / 2);
+  snprintf(line, sizeof line, "findings --store f.db reproduce %s --as pcapng --output f.pcapng",
+           samples[0].key);
+  assert_int_equal(run(made, line), 0);
+  assert_in_range(size_of("f.pcapng"), 500, 10000);
+  snprintf(line, sizeof line, "%s/f.pcapng", command_folder);
+  FILE *file = fopen(line, "rb");
+  assert_non_null(file);
+  assert_int_equal(fread(head, 1, sizeof head, file), sizeof head);
+  fclose(file);
+  assert_memory_equal(head, "\x0a\x0d\x0d\x0a", 4);
+  refuses(made, "findings --store f.db reproduce LAX --as pdf", "give c, bytes or pcapng");
+  refuses(made, "findings --store f.db reproduce LAX --as bytes --output none/x",
+          "cannot be written");
+  refuses(made, "explain --pcapng x.pcapng input.bin", "choose one --scene and one --peer");
+  assert_int_equal(run(made, "explain --scene server13_ecdsa --pcapng x.pcapng input.bin"), 0);
+  assert_int_equal(size_of("x.pcapng"), size_of("f.pcapng"));
+}
+
 static void what_needs_the_engine_says_so(void **state) {
   outcome *made = *state;
   write_hex("input.bin", "18000000");
@@ -101,6 +140,7 @@ int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, command_setup, command_teardown)
   const struct CMUnitTest tests[] = {
       CASE(programs_show_what_was_recorded),
+      CASE(a_finding_goes_elsewhere),
       CASE(what_needs_the_engine_says_so),
   };
 #undef CASE

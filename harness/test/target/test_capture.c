@@ -1,8 +1,8 @@
 /* A scene's capture is a pcapng file with its secrets: by its blocks, and, where tshark is
  * installed, by what tshark decrypts of it. */
 #include "peer/wolfssl/wolfssl.h"
-#include "stage/stage.h"
 #include "support/shared.h"
+#include "target/capture.h"
 
 #include <unistd.h>
 
@@ -22,7 +22,8 @@ static void capture(const char *name, char path[64]) {
   assert_true(descriptor >= 0);
   FILE *file = fdopen(descriptor, "wb");
   assert_non_null(file);
-  assert_true(tq_stage_capture(scene, tq_wolfssl_peer(), tq_span_of(seed, size), file));
+  const char *why = NULL;
+  assert_true(tq_capture(scene, tq_wolfssl_peer(), tq_span_of(seed, size), false, file, &why));
   fclose(file);
 }
 
