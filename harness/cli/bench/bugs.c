@@ -1,4 +1,4 @@
-/* bugs.c: see bench_bugs.h. */
+/* bugs.c: see bugs.h. */
 #include "cli/bench/bugs.h"
 
 #include "cli/bench/ways.h"

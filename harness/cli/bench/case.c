@@ -1,4 +1,4 @@
-/* case.c: see bench_case.h. The rows that run in this process. */
+/* case.c: see case.h. The rows that run in this process. */
 #include "cli/bench/case.h"
 
 #include "cli/bench/chain.h"

@@ -1,4 +1,4 @@
-/* chain.c: see bench_chain.h. */
+/* chain.c: see chain.h. */
 #include "cli/bench/chain.h"
 
 #include "mutate/mutate.h"

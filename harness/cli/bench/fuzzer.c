@@ -1,4 +1,4 @@
-/* fuzzer.c: see bench_fuzzer.h. Two runs of the same seed, of which the first ends where most
+/* fuzzer.c: see fuzzer.h. Two runs of the same seed, of which the first ends where most
  * findings have been met, confirmed and shrunk: the difference is fuzzing as it goes on for hours.
  */
 #include "cli/bench/fuzzer.h"

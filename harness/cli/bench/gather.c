@@ -1,9 +1,12 @@
-/* gather.c: the bugs that `tlsquarrel bench --bugs` looks for: see bench_ways.h. */
+/* gather.c: the bugs that `tlsquarrel bench --bugs` looks for: see ways.h. */
 #include "cli/bench/ways.h"
+#include "cli/corpora/pile.h"
 #include "cli/options.h"
-#include "cli/target_list.h"
+#include "cli/vector_files.h"
+#include "judge/judge.h"
 #include "peer/planted.h"
 #include "peer/planted_chain.h"
+#include "result/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -100,15 +103,17 @@ static void gather_planted(tq_bugs *bugs) {
 
 /* --- older releases --- */
 
-/* What the files in INPUTS show in TARGET of BUILD. */
-static bool show(tq_firsts *made, const tq_bugs *bugs, const char *build, const char *target,
-                 const char *inputs) {
+/* What the vectors are messages of; other targets have no inputs that fuzzing did not find. */
+static const char released_target[] = "client_hello";
+
+/* What the files in INPUTS show in BUILD. */
+static bool show(tq_firsts *made, const tq_bugs *bugs, const char *build, const char *inputs) {
   tq_search *search = calloc(1, sizeof *search);
   bool fine = search != NULL;
   if (fine) {
     snprintf(search->build, sizeof search->build, "%s", build);
     snprintf(search->work, sizeof search->work, "%s", bugs->work);
-    search->target = target;
+    search->target = released_target;
     search->inputs = inputs;
     search->seed = 1;
     fine = tq_search_run(made, search);
@@ -126,13 +131,19 @@ static bool holds(const tq_firsts *list, const char *key) {
   return false;
 }
 
-static void add_released(tq_bugs *bugs, const char *release, const char *build, const char *target,
-                         const char *key) {
+/* Whether KEY is more than a note: a note is no bug. */
+static bool is_grave(const char *key) {
+  char word[32];
+  snprintf(word, sizeof word, "%.*s", (int)strcspn(key, "/"), key);
+  return tq_class_severity(tq_class_find(word)) > TQ_SEVERITY_NOTE;
+}
+
+static void add_released(tq_bugs *bugs, const char *release, const char *build, const char *key) {
   char name[TQ_BUG_NAME];
   char shown[TQ_KEY_MAX];
   snprintf(shown, sizeof shown, "%.150s", key);
   snprintf(name, sizeof name, "%s %s", release, shown);
-  tq_bug *bug = add(bugs, name, target);
+  tq_bug *bug = add(bugs, name, released_target);
   if (bug != NULL) {
     snprintf(bug->release, sizeof bug->release, "%s", release);
     snprintf(bug->build, sizeof bug->build, "%s", build);
@@ -140,50 +151,58 @@ static void add_released(tq_bugs *bugs, const char *release, const char *build, 
   }
 }
 
-/* What the kept inputs of TARGET show with RELEASE, and neither with the newest one nor by the
+/* What the authored cases in INPUTS show with RELEASE, and neither with the newest one nor by the
  * seeds alone: that would be found without a search. */
-static bool gather_released(tq_bugs *bugs, const char *release, const char *target) {
-  char inputs[TQ_PLACE_MAX];
+static bool gather_released(tq_bugs *bugs, const char *release, const char *inputs) {
   char seeds[TQ_PLACE_MAX + 64];
   char build[TQ_PLACE_MAX];
-  snprintf(inputs, sizeof inputs, "%s/corpus/regressions/%s", TQ_SOURCE_DIR, target);
   snprintf(build, sizeof build, "%.4000s-%s", tq_build_folder(), release);
-  snprintf(seeds, sizeof seeds, "%s/targets/seeds/%s", build, target);
-  if (access(inputs, R_OK) != 0) {
-    return true;
-  }
+  snprintf(seeds, sizeof seeds, "%s/targets/seeds/%s", build, released_target);
   tq_firsts *lists = calloc(3, sizeof *lists);
-  bool fine = lists != NULL && show(&lists[0], bugs, build, target, inputs) &&
-              show(&lists[1], bugs, tq_build_folder(), target, inputs) &&
-              show(&lists[2], bugs, build, target, seeds);
+  bool fine = lists != NULL && show(&lists[0], bugs, build, inputs) &&
+              show(&lists[1], bugs, tq_build_folder(), inputs) &&
+              show(&lists[2], bugs, build, seeds);
   for (size_t i = 0; fine && i < lists[0].count; i++) {
     const char *key = lists[0].items[i].key;
-    if (!holds(&lists[1], key) && !holds(&lists[2], key)) {
-      add_released(bugs, release, build, target, key);
+    if (is_grave(key) && !holds(&lists[1], key) && !holds(&lists[2], key)) {
+      add_released(bugs, release, build, key);
     }
   }
   free(lists);
   return fine;
 }
 
+static bool write_cases(const char *folder) {
+  tq_vectors *vectors = tq_vectors_open(NULL);
+  bool fine = vectors != NULL && tq_vector_files(vectors, folder);
+  tq_vectors_free(vectors);
+  return fine;
+}
+
+/* Those that are built beside this one. */
+static bool gather_releases(tq_bugs *bugs) {
+  char path[TQ_PLACE_MAX + 64];
+  char inputs[TQ_PLACE_MAX + 16];
+  snprintf(inputs, sizeof inputs, "%s/cases", bugs->work);
+  bool fine = write_cases(inputs);
+  for (size_t r = 0; r < sizeof releases / sizeof *releases && fine; r++) {
+    snprintf(path, sizeof path, "%s-%s/targets/%s", tq_build_folder(), releases[r],
+             released_target);
+    if (access(path, X_OK) == 0) {
+      fine = gather_released(bugs, releases[r], inputs);
+      continue;
+    }
+    fprintf(stderr, "bench: release %s is not built and left out; %s%s %s\n", releases[r],
+            "TQ_WOLFSSL_VERSION=", releases[r], "harness/run build builds it");
+  }
+  tq_pile_remove(inputs);
+  return fine;
+}
+
 bool tq_bugs_gather(tq_bugs *bugs) {
   gather_planted(bugs);
-  for (size_t r = 0; r < sizeof releases / sizeof *releases; r++) {
-    char path[TQ_PLACE_MAX + 64];
-    snprintf(path, sizeof path, "%s-%s/targets/client_hello", tq_build_folder(), releases[r]);
-    if (!is_asked_for(bugs, releases[r])) {
-      continue;
-    }
-    if (access(path, X_OK) != 0) {
-      fprintf(stderr, "bench: release %s is not built and left out; %s\n", releases[r],
-              "TQ_WOLFSSL_VERSION=RELEASE harness/run build builds it");
-      continue;
-    }
-    for (size_t t = 0; tq_target_table[t] != NULL; t++) {
-      if (!gather_released(bugs, releases[r], tq_target_table[t]->name)) {
-        return false;
-      }
-    }
+  if (!gather_releases(bugs)) {
+    return false;
   }
   if (bugs->count == 0) {
     tq_fail("bench: there is no bug of that name");

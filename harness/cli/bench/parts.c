@@ -1,4 +1,4 @@
-/* parts.c: see bench_parts.h. */
+/* parts.c: see parts.h. */
 #include "cli/bench/parts.h"
 
 #include "cli/bench/fuzzer.h"

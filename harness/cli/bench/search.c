@@ -1,4 +1,4 @@
-/* search.c: see bench_search.h. */
+/* search.c: see search.h. */
 #include "cli/bench/search.h"
 
 #include "cli/corpora/pile.h"

@@ -1,4 +1,4 @@
-/* table.c: what `tlsquarrel bench --bugs` came to, as a table: see bench_ways.h. */
+/* table.c: what `tlsquarrel bench --bugs` came to, as a table: see ways.h. */
 #include "cli/bench/median.h"
 #include "cli/bench/ways.h"
 #include "cli/style.h"
@@ -171,7 +171,7 @@ static void print_seconds(const json_t *place) {
 }
 
 static void print_row(const json_t *row, json_int_t repeat) {
-  printf("%-44.44s %-21s", json_string_value(json_object_get(row, "name")),
+  printf("%-60.60s %-21s", json_string_value(json_object_get(row, "name")),
          json_string_value(json_object_get(row, "target")));
   for (int way = 0; way < TQ_WAYS; way++) {
     print_cell(json_object_get(row, way_names[way]), repeat);
@@ -202,7 +202,7 @@ void tq_bugs_print(const json_t *table) {
   const json_t *summary = json_object_get(table, "summary");
   size_t index = 0;
   const json_t *row = NULL;
-  printf("%s%-44s %-21s %-24s %-24s %-24s %-24s %8s %8s%s\n", tq_style_on(stdout, TQ_BOLD), "bug",
+  printf("%s%-60s %-21s %-24s %-24s %-24s %-24s %8s %8s%s\n", tq_style_on(stdout, TQ_BOLD), "bug",
          "target", "bytes", "structure", "tuples", "scratch", "seconds", "scratch",
          tq_style_off(stdout));
   json_array_foreach(bugs, index, row) {

@@ -1,4 +1,4 @@
-/* truth.c: see bench_truth.h. */
+/* truth.c: see truth.h. */
 #include "cli/bench/truth.h"
 
 #include "cli/options.h"
