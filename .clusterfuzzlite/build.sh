@@ -40,6 +40,9 @@ words="$CC|$CXX|$CFLAGS|$CXXFLAGS|$LIB_FUZZING_ENGINE|$root|${TQ_WOLFSSL_VERSION
 mkdir -p "$build" "$OUT"
 echo "$words" >"$build/words"
 
+# AFL++'s compiler instruments every file that it is not told to leave alone.
+[ "$FUZZING_ENGINE" != afl ] || export AFL_LLVM_ALLOWLIST="$root/.clusterfuzzlite/afl-allow"
+
 reference=${TQ_WOLFSSL_VERSION:+-DTQ_WOLFSSL_VERSION=$TQ_WOLFSSL_VERSION}
 [ ! -d "${SRC:-}/wolfssl/wolfcrypt" ] || reference=-DTQ_WOLFSSL_SOURCE=$SRC/wolfssl
 if [ ! -f "$build/build.ninja" ]; then

@@ -5,6 +5,30 @@
 enum { COUNTERS = 2048 };
 __attribute__((section("__libfuzzer_extra_counters"), used)) static uint8_t counters[COUNTERS];
 
+/* AFL++ counts in a map that grows by the edges that a module registers; its runtime alone has this
+ * pointer. Registered there, a counter is one more edge. Other engines are not asked. */
+extern uint8_t *__afl_area_ptr __attribute__((weak));
+void __sanitizer_cov_trace_pc_guard_init(uint32_t *start, uint32_t *stop) __attribute__((weak));
+void __sanitizer_cov_trace_pc_guard(uint32_t *guard) __attribute__((weak));
+void __afl_coverage_on(void) __attribute__((weak));
+void __afl_coverage_off(void) __attribute__((weak));
+extern int __afl_selective_coverage;
+int __afl_selective_coverage = 1; /* AFL++ heeds the two above only where this is defined so */
+static uint32_t edges[COUNTERS];
+
+void tq_feedback_count(bool on) {
+  void (*call)(void) = on ? __afl_coverage_on : __afl_coverage_off;
+  if (call != NULL) {
+    call();
+  }
+}
+
+void tq_feedback_open(void) {
+  if (&__afl_area_ptr != NULL && __sanitizer_cov_trace_pc_guard_init != NULL) {
+    __sanitizer_cov_trace_pc_guard_init(edges, edges + COUNTERS);
+  }
+}
+
 static uint64_t mix(uint64_t sum, uint64_t value) {
   sum = (sum ^ value) * 0xff51afd7ed558ccdu;
   return sum ^ sum >> 32;
@@ -48,5 +72,9 @@ uint64_t tq_tuple(const tq_run *run, size_t scene) {
 void tq_feedback(const tq_run *run, size_t scene) {
   uint16_t leading = run->verdict.count != 0 ? run->verdict.citations[0].requirement : 0;
   uint64_t sum = mix(scene + 1, (uint64_t)run->verdict.kind << 16 | leading);
-  counters[mix_outcome(sum, &run->outcome) % COUNTERS] = 1;
+  size_t index = mix_outcome(sum, &run->outcome) % COUNTERS;
+  counters[index] = 1;
+  if (edges[index] != 0) {
+    __sanitizer_cov_trace_pc_guard(&edges[index]);
+  }
 }

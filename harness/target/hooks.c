@@ -317,6 +317,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
   if (!tq_stats_open(&fuzz.stats, getenv("TQ_STATS"))) {
     give_up("TQ_STATS cannot be written", "");
   }
+  tq_feedback_open();
   add_scenes(choose_peer());
   fuzz.named = chosen;
   fuzz.named.on_finding = TQ_ON_FINDING_NAME;
@@ -379,12 +380,14 @@ static void relate(size_t scene, tq_span input) {
 
 static void play(size_t scene, tq_span input) {
   tq_run run;
+  tq_feedback_count(true);
   tq_player_run(fuzz.players[scene], fuzz.mode, input, &run);
   fuzz.stats.executions++;
   uint64_t began = tq_spent_now(&fuzz.stats.spent);
   if (!fuzz.no_tuples) {
     tq_feedback(&run, scene);
   }
+  tq_feedback_count(false);
   tq_spent_add(&fuzz.stats.spent, TQ_PART_JUDGE, began);
   if (fuzz.naive) {
     return;
