@@ -7,6 +7,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 /* text: a text that is written front to back; what does not fit is cut off. */
 typedef struct text {
@@ -141,6 +142,11 @@ void tq_finding_record_of(tq_finding_record *record, const tq_finding *finding,
   snprintf(record->target, sizeof record->target, "%s", or_empty(finding->target));
   snprintf(record->scene, sizeof record->scene, "%s", or_empty(finding->scene));
   tq_verdict_text(record->verdict, &finding->verdict);
+  if (finding->class_ == TQ_CLASS_POLICY) {
+    size_t size = strlen(record->verdict);
+    (void)snprintf(record->verdict + size, sizeof record->verdict - size, "; %u of %u peers go on",
+                   finding->peers_on, finding->peers);
+  }
   tq_outcome_text(record->outcome, &finding->outcome);
   text citations = {record->citations, sizeof record->citations};
   put_citations(&citations, &finding->verdict);

@@ -388,6 +388,8 @@ size_t tq_judge_policy(tq_finding *findings, const tq_trial *trials, size_t coun
     sheet out = {findings + written, 0, &trials[i]};
     if (trials[i].verdict->kind == TQ_VERDICT_EITHER && went_on(&trials[i]) == minority) {
       write_finding(&out, TQ_CLASS_POLICY, leading(trials[i].verdict));
+      findings[written].peers_on = (uint16_t)votes[1];
+      findings[written].peers = (uint16_t)(votes[0] + votes[1]);
     }
     written += out.count;
   }

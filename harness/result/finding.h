@@ -41,6 +41,8 @@ typedef struct tq_finding {
   const char *scene;    /* static */
   tq_verdict verdict;
   tq_outcome outcome;
+  uint16_t peers_on; /* POLICY: so many go on, of */
+  uint16_t peers;    /* so many that said something */
 } tq_finding;
 
 #endif

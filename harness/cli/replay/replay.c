@@ -203,24 +203,25 @@ static bool add_result(session *with, size_t job) {
   return true;
 }
 
-/* Peers against each other, for one input in the places from FIRST on that share a scene. */
+/* Peers against each other, for one input in the places from FIRST on that share a scene: those
+ * that played it, and to which it is open. */
 static bool add_policy(session *with, size_t input, size_t first) {
   tq_trial trials[TQ_PEERS_MAX];
   tq_finding findings[TQ_PEERS_MAX];
   const tq_result *results = &with->results[input * with->place_count + first];
-  size_t count = with->peers.count;
-  for (size_t i = 0; i < count; i++) {
+  size_t count = 0;
+  for (size_t i = 0; i < with->peers.count; i++) {
     const tq_place *place = &with->places[first + i];
     if (results[i].verdict == NULL) {
-      return true; /* not played, or not open */
+      continue;
     }
-    trials[i] = (tq_trial){.peer = place->peer->name,
-                           .release = place->peer->release(),
-                           .target = place->target->name,
-                           .scene = place->scene->name,
-                           .role = place->scene->endpoint.role,
-                           .verdict = results[i].verdict,
-                           .outcome = &results[i].outcome};
+    trials[count++] = (tq_trial){.peer = place->peer->name,
+                                 .release = place->peer->release(),
+                                 .target = place->target->name,
+                                 .scene = place->scene->name,
+                                 .role = place->scene->endpoint.role,
+                                 .verdict = results[i].verdict,
+                                 .outcome = &results[i].outcome};
   }
   size_t written = tq_judge_policy(findings, trials, count);
   for (size_t i = 0; i < written; i++) {
@@ -251,8 +252,9 @@ static void print_row(const session *with, const tq_tally_row *row) {
   printf("%s%-8s%s %8" PRIu64 "  %s  %s%s\n", tq_style_on(stdout, style),
          tq_severity_word(record->severity), tq_style_off(stdout), record->count, record->key,
          record->release, row->deviation == NULL ? "" : "  tolerated");
-  printf("%20s%s%s in %s%s\n", "", tq_style_on(stdout, TQ_DIM), with->corpus.names[row->input],
-         record->scene, tq_style_off(stdout));
+  bool open = record->class_ == TQ_CLASS_POLICY;
+  printf("%20s%s%s in %s%s%s%s\n", "", tq_style_on(stdout, TQ_DIM), with->corpus.names[row->input],
+         record->scene, open ? ": " : "", open ? record->verdict : "", tq_style_off(stdout));
 }
 
 /* Prints the rows that count, and returns how many are not tolerated; *HIDDEN: too slight. */

@@ -334,6 +334,10 @@ static void policy_names_the_minority(void **state) {
   assert_int_equal(tq_judge_policy(findings, trials, 4), 1);
   assert_string_equal(findings[0].key,
                       "POLICY/client_hello.session_id_too_long/openssl/tls13/server/refuses");
+  tq_finding_record record;
+  static const uint8_t input[1] = {1};
+  tq_finding_record_of(&record, &findings[0], input, sizeof input, 1000);
+  assert_non_null(strstr(record.verdict, "; 2 of 3 peers go on"));
   assert_int_equal(tq_judge_policy(findings, trials, 1), 0);
   assert_int_equal(tq_judge_policy(findings, trials + 1, 1), 0);
   trials[1].outcome = &on;
