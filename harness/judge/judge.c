@@ -10,7 +10,8 @@
 
 /* clang-format off */
 /* What a verdict and an outcome make together. WRONG_ALERT stands only where the alert is outside
- * the verdict's set. A peer may refuse an unfinished message early; it must not accept it. */
+ * the verdict's set. A peer may refuse an unfinished message early; it must not accept it. Who
+ * waits for more behind what must be refused went on, as who accepts it does: one cause, one key. */
 static const uint8_t classes[TQ_VERDICT_KINDS][TQ_OUTCOME_KINDS] = {
 #define ROW(verdict, accepted, alert, silent, waiting, refused)                                    \
   [TQ_VERDICT_##verdict] = {                                                                       \
@@ -21,14 +22,14 @@ static const uint8_t classes[TQ_VERDICT_KINDS][TQ_OUTCOME_KINDS] = {
       [TQ_OUTCOME_UNSUPPORTED] = TQ_CLASS_NONE,    [TQ_OUTCOME_SETUP_FAILED] = TQ_CLASS_NONE}
   /*  verdict     accepted  alert        silent  waiting refused */
   ROW(ACCEPT,     NONE,     STRICT,      STRICT, STALL,  STRICT),
-  ROW(REJECT,     LAX,      WRONG_ALERT, SILENT, STALL,  NONE),
+  ROW(REJECT,     LAX,      WRONG_ALERT, SILENT, LAX,    NONE),
   ROW(EITHER,     NONE,     NONE,        NONE,   NONE,   NONE),
   ROW(INCOMPLETE, LAX,      NONE,        NONE,   NONE,   NONE),
 #undef ROW
 };
 
 /* SILENT is a warning in TLS 1.2, where section 7.2.2 of RFC 5246 demands the alert; ANSWER is a
- * note where the requirement is no MUST. */
+ * note where the requirement is no MUST; LAX a warning while nothing but waiting came of it. */
 static const uint8_t severities[TQ_CLASS_COUNT] = {
     [TQ_CLASS_LAX]    = TQ_SEVERITY_ERROR,   [TQ_CLASS_ANSWER]       = TQ_SEVERITY_ERROR,
     [TQ_CLASS_KEYS]   = TQ_SEVERITY_ERROR,   [TQ_CLASS_CRASH]        = TQ_SEVERITY_ERROR,
@@ -49,8 +50,10 @@ typedef struct sheet {
   const tq_trial *trial;
 } sheet;
 
-static tq_severity severity_of(tq_class class_, uint16_t requirement, uint16_t version) {
-  if (class_ == TQ_CLASS_SILENT && version == TLS12) {
+static tq_severity severity_of(tq_class class_, uint16_t requirement, uint16_t version,
+                               tq_outcome_kind outcome) {
+  bool silent12 = class_ == TQ_CLASS_SILENT && version == TLS12;
+  if (silent12 || (class_ == TQ_CLASS_LAX && outcome == TQ_OUTCOME_WAITING)) {
     return TQ_SEVERITY_WARNING;
   }
   if (class_ == TQ_CLASS_FACTS && requirement == TQ_REQ_NONE) {
@@ -69,18 +72,34 @@ static tq_severity severity_of(tq_class class_, uint16_t requirement, uint16_t v
 /* The version in a key is the one that the requirement speaks of, so that what an implementation
  * does alike in both versions is one finding. Without a requirement, and where the version decides
  * the severity, it is the one that the handshake was about. */
-static uint16_t key_version(const tq_finding *finding, uint16_t version) {
+static uint16_t key_version(const tq_finding *finding, uint16_t subject, uint16_t version) {
   static const uint16_t versions[] = {[TQ_TLS12] = TLS12, [TQ_TLS13] = TLS13, [TQ_TLS_BOTH] = 0};
-  if (finding->requirement == TQ_REQ_NONE || finding->class_ == TQ_CLASS_SILENT) {
+  if (subject == TQ_REQ_NONE || finding->class_ == TQ_CLASS_SILENT) {
     return version;
   }
-  return versions[tq_requirement_get(finding->requirement)->versions & TQ_TLS_BOTH];
+  return versions[tq_requirement_get(subject)->versions & TQ_TLS_BOTH];
 }
 
 /* Whoever ends a handshake without a word mostly does so wherever it ends one: what is broken is
  * the duty to send an alert, whatever the reason to send one was. */
 static uint16_t silence_subject(uint16_t version) {
   return version == TLS12 ? TQ_REQ_alert_alert_sent_12 : TQ_REQ_alert_alert_sent;
+}
+
+/* Whether REQUIREMENT demands no more than that a message may be cut, which the clause on the
+ * boundaries of messages says of both versions. */
+static bool is_cutting(uint16_t requirement) {
+  return requirement == TQ_REQ_record_messages_cut_and_joined ||
+         requirement == TQ_REQ_record_messages_cut_and_joined_12;
+}
+
+/* The requirement that a key names: the cause, where several requirements come down to one. */
+static uint16_t key_subject(const tq_finding *finding, uint16_t version) {
+  if (finding->class_ == TQ_CLASS_SILENT) {
+    return silence_subject(version);
+  }
+  return is_cutting(finding->requirement) ? TQ_REQ_record_boundaries_not_preserved
+                                          : finding->requirement;
 }
 
 /* One root cause is one key: which alert came, or none, depends on what else stands in the message
@@ -90,11 +109,11 @@ static void write_key(tq_finding *finding, const tq_trial *trial, uint16_t versi
   if (finding->class_ == TQ_CLASS_POLICY) {
     way = finding->outcome.kind == TQ_OUTCOME_ACCEPTED ? "/goes_on" : "/refuses";
   }
-  uint16_t subject =
-      finding->class_ == TQ_CLASS_SILENT ? silence_subject(version) : finding->requirement;
+  uint16_t subject = key_subject(finding, version);
   snprintf(finding->key, sizeof finding->key, "%s/%s/%s/%s/%s%s", tq_class_word(finding->class_),
            tq_requirement_token(subject), finding->peer,
-           tq_version_token(key_version(finding, version)), tq_role_word(trial->role), way);
+           tq_version_token(key_version(finding, subject, version)), tq_role_word(trial->role),
+           way);
 }
 
 static bool is_written(const sheet *out, tq_class class_, uint16_t requirement) {
@@ -120,15 +139,16 @@ static void write_finding(sheet *out, tq_class class_, uint16_t requirement) {
   }
   tq_finding *finding = &out->findings[out->count++];
   uint16_t version = version_of(trial);
-  *finding = (tq_finding){.class_ = class_,
-                          .severity = severity_of(class_, requirement, version),
-                          .requirement = requirement,
-                          .peer = trial->peer,
-                          .release = trial->release,
-                          .target = trial->target,
-                          .scene = trial->scene,
-                          .verdict = *trial->verdict,
-                          .outcome = *trial->outcome};
+  *finding =
+      (tq_finding){.class_ = class_,
+                   .severity = severity_of(class_, requirement, version, trial->outcome->kind),
+                   .requirement = requirement,
+                   .peer = trial->peer,
+                   .release = trial->release,
+                   .target = trial->target,
+                   .scene = trial->scene,
+                   .verdict = *trial->verdict,
+                   .outcome = *trial->outcome};
   write_key(finding, trial, version);
 }
 
@@ -177,8 +197,9 @@ static const tq_citation *only_cause(const tq_trial *trial) {
 
 /* telling: how much a demand for acceptance tells of a refusal. ORDINARY: most honest messages make
  * it too, and hardly anyone refuses them for that. SLIGHT: it names the finding where nothing that
- * is more unusual stands in the message. */
-typedef enum telling { ORDINARY, SLIGHT, TELLING } telling;
+ * is more unusual stands in the message. DECISIVE: it is about how the message came, whatever
+ * stands in it. */
+typedef enum telling { ORDINARY, SLIGHT, TELLING, DECISIVE } telling;
 
 /* clang-format off */
 static const struct {
@@ -192,6 +213,8 @@ static const struct {
     {TQ_REQ_client_hello_supported_versions_without_tls13, SLIGHT},
     {TQ_REQ_client_hello_unknown_suites_ignored,           SLIGHT},
     {TQ_REQ_client_hello_unknown_suites_ignored_12,        SLIGHT},
+    {TQ_REQ_record_messages_cut_and_joined,                DECISIVE},
+    {TQ_REQ_record_messages_cut_and_joined_12,             DECISIVE},
 };
 /* clang-format on */
 
@@ -251,6 +274,10 @@ static void write_reaction(sheet *out) {
     return;
   }
   uint16_t subject = tq_judge_subject(trial);
+  bool refused = class_ == TQ_CLASS_STRICT || class_ == TQ_CLASS_STALL;
+  if (refused && is_cutting(subject)) {
+    class_ = TQ_CLASS_VARIANCE; /* what a message's other forms show, where it is played in them */
+  }
   if (subject != TQ_REQ_NONE || class_ == TQ_CLASS_HANG || class_ == TQ_CLASS_CRASH) {
     write_finding(out, class_, subject);
   }
@@ -277,14 +304,28 @@ static bool secrets_differ(const tq_trial *trial) {
          trial->outcome->keys_differ;
 }
 
+/* Whether what the INDEX-th citation of the answer is about was cited before it: the same bytes. */
+static bool is_cited_before(const tq_trial *trial, size_t index) {
+  const tq_citation *one = &trial->answer[index];
+  for (size_t i = 0; i < index; i++) {
+    const tq_citation *other = &trial->answer[i];
+    if (one->size != 0 && other->offset == one->offset && other->size == one->size) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /* No answer is right to a message that must be refused: that there is one is the finding then, and
- * what is wrong with it has the same cause. */
+ * what is wrong with it has the same cause. Of what one field breaks the first names it. */
 static void write_answer(sheet *out) {
   const tq_trial *trial = out->trial;
   bool moot = trial->verdict->kind == TQ_VERDICT_REJECT && out->count != 0 &&
               out->findings[0].class_ == TQ_CLASS_LAX;
   for (size_t i = 0; i < trial->answer_count && i < TQ_CITATIONS_MAX && !moot; i++) {
-    write_finding(out, TQ_CLASS_ANSWER, trial->answer[i].requirement);
+    if (!is_cited_before(trial, i)) {
+      write_finding(out, TQ_CLASS_ANSWER, trial->answer[i].requirement);
+    }
   }
 }
 

@@ -28,7 +28,8 @@ typedef struct tq_trial {
  *
  * A finding on a refusal names its one cause: where two things are wrong at once, at different
  * places, there is none, since one may hide the other. A finding on an acceptance names the one
- * demand that stands out, else the general row. */
+ * demand that stands out, else the general row. What one place of the peer's own answer breaks is
+ * one finding. */
 size_t tq_judge(tq_finding *findings, const tq_trial *trial);
 
 /* tq_judge_subject: the requirement that TRIAL is about, whatever came of it: the one cause of a

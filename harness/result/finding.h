@@ -7,7 +7,7 @@
 
 typedef enum tq_class {
   TQ_CLASS_NONE,
-  TQ_CLASS_LAX,    /* accepts what the RFC forbids */
+  TQ_CLASS_LAX,    /* accepts what the RFC forbids, or waits for more behind it */
   TQ_CLASS_ANSWER, /* its own message breaks a rule: not offered, not echoed, not allowed */
   TQ_CLASS_KEYS,   /* secrets differ */
   TQ_CLASS_CRASH,

@@ -154,19 +154,6 @@ static bool compression_not_offered(tq_mark *mark, const tq_answer_view *view) {
          memchr(methods.data, view->hello->legacy_compression_method, methods.size) == NULL;
 }
 
-static bool grease(tq_mark *mark, const tq_answer_view *view) {
-  tq_extension_item item;
-  tq_span rest = view->hello->extensions;
-  *mark = mark_suite(view);
-  bool found = tq_is_grease(view->hello->cipher_suite) ||
-               tq_is_grease(view->hello->selected_version) ||
-               tq_is_grease(view->hello->server_share.group);
-  while (!found && tq_extension_next(&item, &rest)) {
-    found = tq_is_grease(item.type);
-  }
-  return found;
-}
-
 /* Extensions. */
 
 static uint8_t place_of(tq_answer_kind kind) {
@@ -244,6 +231,24 @@ static bool is_padding(const tq_answer_view *view, uint16_t type) {
 
 static bool padding_echoed(tq_mark *mark, const tq_answer_view *view) {
   return find_extension(mark, view, is_padding);
+}
+
+static bool is_grease(const tq_answer_view *view, uint16_t type) {
+  (void)view;
+  return tq_is_grease(type);
+}
+
+static bool grease(tq_mark *mark, const tq_answer_view *view) {
+  *mark = mark_suite(view);
+  if (tq_is_grease(view->hello->cipher_suite)) {
+    return true;
+  }
+  *mark = mark_of(view, TQ_EXT_supported_versions);
+  if (tq_is_grease(view->hello->selected_version)) {
+    return true;
+  }
+  *mark = mark_of(view, TQ_EXT_key_share);
+  return tq_is_grease(view->hello->server_share.group) || find_extension(mark, view, is_grease);
 }
 
 /* key_share and pre_shared_key. */
@@ -455,7 +460,6 @@ const tq_answer_rule tq_answer_rules[] = {
   {TQ_ANSWER_13,    SH(retry_suite_kept),             SH(retry_suite_changed), NO,               retry_suite_changed},
   {TQ_ANSWER_TLS13, SH(compression_sent),             SH(compression_not_null), NO,              compression},
   {TQ_ANSWER_12,    NO,                               SH(compression_not_offered_12), SH(compression_not_offered_12), compression_not_offered},
-  {TQ_ANSWER_ANY,   SH(grease_never_selected),        SH(grease_selected), SH(grease_selected),  grease},
   {TQ_ANSWER_13,    SH(only_its_extensions),          NO, NO,                                    only_its_extensions},
   {TQ_ANSWER_TLS13, NO,                               SH(extension_forbidden), NO,               extension_misplaced},
   {TQ_ANSWER_13,    SH(extension_answers_offer),      SH(extension_not_offered), NO,             extension_not_offered},
@@ -475,6 +479,8 @@ const tq_answer_rule tq_answer_rules[] = {
   {TQ_ANSWER_RETRY, SH(retry_once),                   SH(retry_twice), NO,                       retry_again},
   {TQ_ANSWER_RETRY, SH(retry_with_reason),            SH(retry_without_change), NO,              retry_changes_nothing},
   {TQ_ANSWER_RETRY, SH(retry_group_offered),          SH(retry_group_wrong), NO,                 retry_group_wrong},
+  /* behind what names the field: a value of GREASE that was not offered is told as any other */
+  {TQ_ANSWER_ANY,   SH(grease_never_selected),        SH(grease_selected), SH(grease_selected),  grease},
   {TQ_ANSWER_12,    SH(renegotiation_info_answered),  NO, NO,                                    renegotiation_not_answered},
   {TQ_ANSWER_12,    NO,                               SH(renegotiation_info_not_empty), SH(renegotiation_info_not_empty), renegotiation_not_empty},
   {TQ_ANSWER_12,    SH(extended_master_secret_answered), NO, NO,                                 master_secret_not_answered},

@@ -35,6 +35,8 @@ static const char put_sql[] =
     IF_SMALLER("target") IF_SMALLER("scene") IF_SMALLER("verdict") IF_SMALLER("outcome")
     IF_SMALLER("citations") IF_SMALLER("input")
 #undef IF_SMALLER
+    " severity = CASE WHEN excluded.rank > rank THEN excluded.severity ELSE severity END,"
+    " rank = max(rank, excluded.rank),"
     " count = count + excluded.count, first_seen = min(first_seen, excluded.first_seen),"
     " last_seen = max(last_seen, excluded.last_seen)";
 

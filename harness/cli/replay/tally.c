@@ -41,12 +41,16 @@ bool tq_tally_add(tq_tally_table *table, const tq_finding *finding, const tq_pla
   }
   tq_span bytes = plan->inputs[input];
   uint64_t count = row->record.count + 1;
+  tq_severity least = row->record.severity;
   if (row->input == SIZE_MAX || bytes.size < row->record.input_size) {
     tq_finding_record_of(&row->record, finding, bytes.data, bytes.size, (int64_t)time(NULL));
     row->input = input;
     row->deviation = tq_deviations_match(deviations, &row->record, tq_today());
   }
   row->record.count = count;
+  if (row->record.severity < least) {
+    row->record.severity = least; /* the gravest that the key was seen with */
+  }
   return true;
 }
 

@@ -63,7 +63,7 @@ static const struct {
     {TQ_VERDICT_REJECT, TQ_OUTCOME_ALERT, 47, TQ_CLASS_NONE, 0, NULL},
     {TQ_VERDICT_REJECT, TQ_OUTCOME_ALERT, 40, TQ_CLASS_WRONG_ALERT, TQ_SEVERITY_NOTE, RULE_KEY("WRONG_ALERT")},
     {TQ_VERDICT_REJECT, TQ_OUTCOME_SILENT, -1, TQ_CLASS_SILENT, TQ_SEVERITY_NOTE, "SILENT/alert.alert_sent/wolfssl/tls/server"},
-    {TQ_VERDICT_REJECT, TQ_OUTCOME_WAITING, -1, TQ_CLASS_STALL, TQ_SEVERITY_WARNING, RULE_KEY("STALL")},
+    {TQ_VERDICT_REJECT, TQ_OUTCOME_WAITING, -1, TQ_CLASS_LAX, TQ_SEVERITY_WARNING, RULE_KEY("LAX")},
     {TQ_VERDICT_REJECT, TQ_OUTCOME_HANG, -1, TQ_CLASS_HANG, TQ_SEVERITY_ERROR, RULE_KEY("HANG")},
     {TQ_VERDICT_REJECT, TQ_OUTCOME_CRASH, -1, TQ_CLASS_CRASH, TQ_SEVERITY_ERROR, RULE_KEY("CRASH")},
     {TQ_VERDICT_REJECT, TQ_OUTCOME_UNSUPPORTED, -1, TQ_CLASS_NONE, 0, NULL},
@@ -237,6 +237,37 @@ static void the_reaction_is_not_in_the_key(void **state) {
   judge(first, verdict_of(TQ_VERDICT_REJECT), outcome_of(TQ_OUTCOME_ALERT, 40));
   judge(other, verdict_of(TQ_VERDICT_REJECT), outcome_of(TQ_OUTCOME_ALERT, 80));
   assert_string_equal(first[0].key, other[0].key);
+  judge(first, verdict_of(TQ_VERDICT_REJECT), outcome_of(TQ_OUTCOME_ACCEPTED, -1));
+  judge(other, verdict_of(TQ_VERDICT_REJECT), outcome_of(TQ_OUTCOME_WAITING, -1));
+  assert_string_equal(first[0].key, other[0].key); /* went on, so or so */
+}
+
+/* A peer that takes no message in several records shows it to the target of records, to the rules
+ * on records round a message, and to the relations: one key. */
+static void a_cut_message_is_one_key(void **state) {
+  (void)state;
+  static const uint16_t rules[] = {TQ_REQ_record_messages_cut_and_joined,
+                                   TQ_REQ_record_messages_cut_and_joined_12};
+  static const char key[] = "VARIANCE/record.boundaries_not_preserved/wolfssl/tls/server";
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_verdict verdict = verdict_of(TQ_VERDICT_ACCEPT);
+  tq_outcome taken = outcome_of(TQ_OUTCOME_ACCEPTED, -1);
+  tq_outcome refused = outcome_of(TQ_OUTCOME_ALERT, 40);
+  tq_trial trial = trial_of(&verdict, &refused);
+  assert_int_equal(
+      tq_judge_variance(findings, &trial, &taken, TQ_REQ_record_boundaries_not_preserved), 1);
+  assert_string_equal(findings[0].key, key);
+  verdict.count = 3; /* beside what is unusual in the message itself */
+  verdict.citations[2] = (tq_citation){.requirement = TQ_REQ_client_hello_acceptable_offer};
+  verdict.citations[1] = verdict.citations[0];
+  for (size_t i = 0; i < sizeof rules / sizeof *rules; i++) {
+    verdict.citations[0] = (tq_citation){.requirement = rules[i], .offset = 9};
+    assert_int_equal(judge(findings, verdict, refused), 1);
+    assert_string_equal(findings[0].key, key);
+    assert_int_equal(findings[0].requirement, rules[i]);
+    assert_int_equal(judge(findings, verdict, outcome_of(TQ_OUTCOME_WAITING, -1)), 1);
+    assert_string_equal(findings[0].key, key);
+  }
 }
 
 static void silence_weighs_more_in_tls12(void **state) {
@@ -300,6 +331,26 @@ static void an_answer_that_breaks_a_rule_is_a_finding(void **state) {
   assert_int_equal(findings[0].class_, TQ_CLASS_LAX);
   outcome.kind = TQ_OUTCOME_UNSUPPORTED;
   assert_int_equal(tq_judge(findings, &trial), 0);
+}
+
+static void what_one_field_of_an_answer_breaks_is_one_finding(void **state) {
+  (void)state;
+  tq_finding findings[TQ_FINDINGS_MAX];
+  tq_citation answer[] = {{.requirement = RULE, .offset = 50, .size = 4},
+                          {.requirement = OTHER_RULE, .offset = 50, .size = 4}};
+  tq_verdict verdict = verdict_of(TQ_VERDICT_ACCEPT);
+  tq_outcome outcome = outcome_of(TQ_OUTCOME_ACCEPTED, -1);
+  tq_trial trial = trial_of(&verdict, &outcome);
+  trial.answer = answer;
+  trial.answer_count = 2;
+  assert_int_equal(tq_judge(findings, &trial), 1);
+  assert_int_equal(findings[0].requirement, RULE);
+  answer[1].offset = 54;
+  assert_int_equal(tq_judge(findings, &trial), 2);
+  answer[0] =
+      (tq_citation){.requirement = RULE}; /* what is missing is nowhere, and each is apart */
+  answer[1] = (tq_citation){.requirement = OTHER_RULE};
+  assert_int_equal(tq_judge(findings, &trial), 2);
 }
 
 static void most_citations_fit(void **state) {
@@ -426,10 +477,12 @@ int main(void) {
       cmocka_unit_test(several_demands_are_named_by_the_general_row),
       cmocka_unit_test(ordinary_demands_name_nothing),
       cmocka_unit_test(the_reaction_is_not_in_the_key),
+      cmocka_unit_test(a_cut_message_is_one_key),
       cmocka_unit_test(silence_weighs_more_in_tls12),
       cmocka_unit_test(another_version_than_demanded_is_a_fact),
       cmocka_unit_test(a_second_alert_is_a_finding_of_its_own),
       cmocka_unit_test(an_answer_that_breaks_a_rule_is_a_finding),
+      cmocka_unit_test(what_one_field_of_an_answer_breaks_is_one_finding),
       cmocka_unit_test(most_citations_fit),
       cmocka_unit_test(policy_names_the_minority),
       cmocka_unit_test(a_record_tells_the_finding_in_words),

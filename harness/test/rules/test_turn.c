@@ -174,6 +174,23 @@ static void a_grease_value_is_never_selected(void **state) {
           TQ_ALERT_illegal_parameter);
 }
 
+/* One that was not offered is first of all not offered, as any other code, and in the same bytes.
+ */
+static void a_grease_value_that_was_not_offered_has_one_cause(void **state) {
+  (void)state;
+  static const char honest[] = "02 000028 0303" RANDOM "02 0102 c02b 00";
+  place scene;
+  begin(&scene, &client12, 0xc02b, honest);
+  scene.turn.offer = from_hex("01 00002f 0303" ZEROS32 "00 0002 c02b 01 00 0004 0017 0000",
+                              scene.offer, MESSAGE_MAX);
+  tq_verdict verdict = judge(&scene, "02 00002e 0303" RANDOM "02 0102 c02b 00 0004 0a0a 0000");
+  assert_int_equal(verdict.count, 2);
+  assert_int_equal(verdict.citations[0].requirement, TQ_REQ_server_hello_extension_not_offered_12);
+  assert_int_equal(verdict.citations[1].requirement, TQ_REQ_server_hello_grease_selected);
+  assert_int_equal(verdict.citations[0].offset, verdict.citations[1].offset);
+  assert_int_equal(verdict.citations[0].size, verdict.citations[1].size);
+}
+
 /* After a retry the ServerHello keeps to what that said. */
 static void a_retry_is_kept_to(void **state) {
   (void)state;
@@ -342,6 +359,7 @@ int main(void) {
       cmocka_unit_test(nothing_is_left_out),
       cmocka_unit_test(an_older_client_knows_no_selected_version),
       cmocka_unit_test(a_grease_value_is_never_selected),
+      cmocka_unit_test(a_grease_value_that_was_not_offered_has_one_cause),
       cmocka_unit_test(a_retry_is_kept_to),
       cmocka_unit_test(finished_is_the_honest_one),
       cmocka_unit_test(server_hello_answers_the_offer),

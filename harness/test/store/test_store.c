@@ -58,6 +58,19 @@ static void sightings_add_up_and_the_smallest_input_stays(void **state) {
   tq_store_close(store);
 }
 
+static void the_gravest_severity_of_a_key_stays(void **state) {
+  folder *at = *state;
+  static const tq_severity in_order[] = {TQ_SEVERITY_WARNING, TQ_SEVERITY_ERROR, TQ_SEVERITY_NOTE};
+  tq_store *store = open_store(at->path, TQ_STORE_WRITE);
+  tq_finding_record record = record_with("LAX/a", "input", 100);
+  for (size_t i = 0; i < sizeof in_order / sizeof *in_order; i++) {
+    record.severity = in_order[i];
+    put(store, &record);
+  }
+  tq_store_close(store);
+  assert_int_equal(list_store(at->path, (tq_store_filter){.severity = TQ_SEVERITY_ERROR}).count, 1);
+}
+
 static void releases_are_kept_apart(void **state) {
   folder *at = *state;
   tq_store *store = open_store(at->path, TQ_STORE_WRITE);
@@ -173,9 +186,13 @@ static void a_recorder_holds_many_keys(void **state) {
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, make_folder, remove_folder)
   const struct CMUnitTest tests[] = {
-      CASE(what_is_put_is_listed),       CASE(sightings_add_up_and_the_smallest_input_stays),
-      CASE(releases_are_kept_apart),     CASE(filters_narrow_and_order_is_by_severity),
-      CASE(large_inputs_are_kept_whole), CASE(a_recorder_writes_what_is_new_and_counts_the_rest),
+      CASE(what_is_put_is_listed),
+      CASE(sightings_add_up_and_the_smallest_input_stays),
+      CASE(the_gravest_severity_of_a_key_stays),
+      CASE(releases_are_kept_apart),
+      CASE(filters_narrow_and_order_is_by_severity),
+      CASE(large_inputs_are_kept_whole),
+      CASE(a_recorder_writes_what_is_new_and_counts_the_rest),
       CASE(a_recorder_holds_many_keys),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
