@@ -181,6 +181,36 @@ size_t tq_answer_check(tq_citation *citations, size_t max, tq_span records,
   return sheet.count;
 }
 
+/* The first ServerHello or HelloRetryRequest in RECORDS; false: none that reads to its end. */
+static bool find_hello(tq_server_hello *hello, tq_span records) {
+  tq_record record;
+  tq_handshake handshake;
+  tq_faults faults = {0};
+  size_t offset = 0;
+  while (tq_record_read(&record, tq_span_from(records, offset), offset,
+                        TQ_RECORD_CIPHERTEXT_MAX_TLS12, NULL) == TQ_RECORD_READ) {
+    size_t at = record.fragment_offset;
+    if (record.type == TQ_CONTENT_handshake &&
+        tq_handshake_read(&handshake, record.fragment, at, NULL)) {
+      return handshake.type == TQ_MESSAGE_server_hello &&
+             tq_server_hello_parse(hello, &faults, handshake.body, handshake.body_offset, NULL);
+    }
+    offset = at + record.fragment.size;
+  }
+  return false;
+}
+
+tq_span tq_answer_cookie(tq_span records) {
+  tq_server_hello hello;
+  return find_hello(&hello, records) && hello.is_retry ? hello.cookie : TQ_SPAN_EMPTY;
+}
+
+bool tq_answer_takes_psk(tq_span records) {
+  tq_server_hello hello;
+  return find_hello(&hello, records) && !hello.is_retry &&
+         hello.seen[TQ_EXT_pre_shared_key].present;
+}
+
 static size_t add_once(uint16_t *requirements, size_t count, size_t max, uint16_t requirement) {
   for (size_t i = 0; i < count; i++) {
     if (requirements[i] == requirement) {

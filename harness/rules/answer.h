@@ -22,6 +22,14 @@ typedef struct tq_answer_context {
 size_t tq_answer_check(tq_citation *citations, size_t max, tq_span records,
                        const tq_answer_context *context);
 
+/* tq_answer_cookie: the cookie of the HelloRetryRequest in RECORDS, a view into them; empty: there
+ * is none. */
+tq_span tq_answer_cookie(tq_span records);
+
+/* tq_answer_takes_psk: whether the ServerHello in RECORDS says that one of the client's PSKs was
+ * taken (RFC 8446 section 4.2.11). */
+bool tq_answer_takes_psk(tq_span records);
+
 /* tq_answer_looks_for: the requirements that tq_answer_check looks for in an answer of VERSION
  * (0x0303, 0x0304) into REQUIREMENTS, which has room for MAX; returns their number. */
 size_t tq_answer_looks_for(uint16_t *requirements, size_t max, uint16_t version);

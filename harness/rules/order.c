@@ -58,6 +58,8 @@ static const fault_row faults[] = {
   AT(TQ_TLS13, CLIENT, ANY, M(end_of_early_data),                  finished_end_of_early_data_from_server),
   AT(TQ_TLS13, SERVER, ANY, M(key_update),                         application_data_key_update_too_early),
   AT(TQ_TLS13, CLIENT, ANY, M(key_update),                         application_data_key_update_too_early),
+  AT(TQ_TLS13, CLIENT, ANY, M(hello_request),                      finished_out_of_order),
+  AT(TQ_TLS13, SERVER, ANY, M(hello_request),                      finished_out_of_order),
   AT(TQ_TLS13, CLIENT, M(encrypted_extensions), ANY,               encrypted_extensions_first_after_server_hello),
   AT(TQ_TLS13, CLIENT, M(certificate_verify), ANY,                 certificate_verify_missing),
   AT(TQ_TLS13, SERVER, M(certificate_verify), ANY,                 certificate_verify_missing),

@@ -60,7 +60,7 @@ static uint16_t own_reason(const tq_turn *turn, uint8_t got) {
     if (got == TQ_MESSAGE_certificate_request) {
       return by_psk ? TQ_REQ_certificate_request_with_psk : TQ_REQ_NONE;
     }
-    if (got == TQ_MESSAGE_certificate && !client && finished_due) {
+    if (got == TQ_MESSAGE_certificate && !client) {
       bool asked = endpoint->client_auth != TQ_CLIENT_AUTH_NONE;
       return asked ? TQ_REQ_NONE : TQ_REQ_certificate_client_not_asked;
     }
@@ -203,6 +203,13 @@ static void judge_gap(tq_ledger *ledger, const tq_turn *turn, tq_handshake hands
   judge_type(ledger, &due, handshake);
 }
 
+/* The honest message is taken. A HelloRequest alone may be ignored, answered with a ClientHello, or
+ * with no_renegotiation, behind which whoever refused may want no more (RFC 5246 sections 7.4.1.1
+ * and 7.2.2). */
+static void enter_honest(tq_ledger *ledger, tq_citation citation, uint8_t type) {
+  (type == TQ_MESSAGE_hello_request ? tq_ledger_open : tq_ledger_accepts)(ledger, citation);
+}
+
 void tq_oracle_turn(tq_verdict *verdict, tq_span message, const tq_turn *turn) {
   tq_handshake handshake;
   tq_ledger ledger = tq_ledger_over(verdict);
@@ -217,7 +224,7 @@ void tq_oracle_turn(tq_verdict *verdict, tq_span message, const tq_turn *turn) {
     return;
   }
   if (turn->delivered_honest || tq_span_equal(message, turn->honest)) {
-    tq_ledger_accepts(&ledger, cite(tq_turn_honest_rule(turn), 0, message.size));
+    enter_honest(&ledger, cite(tq_turn_honest_rule(turn), 0, message.size), handshake.type);
     tq_ledger_close(&ledger);
     return;
   }

@@ -322,8 +322,8 @@ static void certificate_request(tq_ledger *ledger, const tq_turn_view *view) {
     return;
   }
   if (in_handshake && is->certificate_request_context.size != 0) {
-    binds(ledger, TQ_REQ_certificate_request_context_not_empty, view->message.body_offset,
-          1 + is->certificate_request_context.size);
+    leaves_open(ledger, TQ_REQ_certificate_request_context_not_empty, view->message.body_offset,
+                1 + is->certificate_request_context.size);
   }
   if (!is->seen[TQ_EXT_signature_algorithms].present) {
     binds(ledger, TQ_REQ_certificate_request_without_signature_algorithms, is->extensions_offset,

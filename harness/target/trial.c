@@ -70,35 +70,38 @@ const tq_scene *tq_player_scene(const tq_player *player) {
   return player->scene;
 }
 
-/* The HelloRetryRequest of SCENE as the rules want it; NULL if it has none. */
-static const tq_hello_retry *retry_of(tq_hello_retry *sent, const tq_scene *scene) {
+/* The HelloRetryRequest of SCENE as the rules want it, with the COOKIE that the peer put into it;
+ * NULL if it has none. */
+static const tq_hello_retry *retry_of(tq_hello_retry *sent, const tq_scene *scene, tq_span cookie) {
   if (scene->retry == NULL) {
     return NULL;
   }
-  *sent = (tq_hello_retry){scene->retry->first_hello, scene->retry->group, scene->retry->suite,
-                           TQ_SPAN_EMPTY};
+  *sent =
+      (tq_hello_retry){scene->retry->first_hello, scene->retry->group, scene->retry->suite, cookie};
   return sent;
 }
 
-static void verdict_client_hello(tq_verdict *verdict, tq_span message, const tq_scene *scene,
-                                 const tq_endpoint *endpoint, tq_checks *checks) {
-  tq_hello_retry sent;
-  tq_hello_context context = {.endpoint = endpoint,
-                              .retry = retry_of(&sent, scene),
-                              .checks = tq_checks_for(checks, scene->retry != NULL)};
-  tq_oracle_open_client_hello(verdict, message, &context);
+/* What the peer on STAGE sent in its HelloRetryRequest, where SCENE has one. */
+static tq_span cookie_of(const tq_stage *stage) {
+  bool retried = tq_stage_scene(stage)->retry != NULL;
+  return retried ? tq_answer_cookie(tq_stage_before(stage)) : TQ_SPAN_EMPTY;
 }
 
-/* clang-format off */
-/* The rules by the type of the message under test. */
-static const struct {
-  uint8_t message;
-  void (*verdict)(tq_verdict *verdict, tq_span message, const tq_scene *scene,
-                  const tq_endpoint *endpoint, tq_checks *checks);
-} oracles[] = {
-  {TQ_MESSAGE_client_hello, verdict_client_hello},
-};
-/* clang-format on */
+/* who: whose verdict on a ClientHello is asked for, and what it has sent. */
+typedef struct who {
+  const tq_scene *scene;
+  const tq_endpoint *endpoint;
+  tq_span cookie;
+} who;
+
+static void verdict_client_hello(tq_verdict *verdict, tq_span message, const who *server,
+                                 tq_checks *checks) {
+  tq_hello_retry sent;
+  tq_hello_context context = {.endpoint = server->endpoint,
+                              .retry = retry_of(&sent, server->scene, server->cookie),
+                              .checks = tq_checks_for(checks, server->scene->retry != NULL)};
+  tq_oracle_open_client_hello(verdict, message, &context);
+}
 
 /* As of a verifier that can be asked everything. */
 static void verdict_chain(tq_verdict *verdict, tq_span input, const tq_scene *scene) {
@@ -116,13 +119,12 @@ void tq_oracle_scene(tq_verdict *verdict, tq_span message, const tq_scene *scene
     verdict_chain(verdict, message, scene);
     return;
   }
-  for (size_t i = 0; i < sizeof oracles / sizeof oracles[0]; i++) {
-    if (oracles[i].message == scene->message) {
-      oracles[i].verdict(verdict, message, scene, endpoint, checks);
-      return;
-    }
+  if (scene->message != TQ_MESSAGE_client_hello) {
+    *verdict = (tq_verdict){.kind = TQ_VERDICT_EITHER};
+    return;
   }
-  *verdict = (tq_verdict){.kind = TQ_VERDICT_EITHER};
+  const who server = {scene, endpoint, TQ_SPAN_EMPTY};
+  verdict_client_hello(verdict, message, &server, checks);
 }
 
 static bool cites(const tq_verdict *verdict, uint16_t requirement) {
@@ -146,7 +148,7 @@ static void check_answer(const tq_player *player, const tq_endpoint *endpoint, t
   tq_hello_retry sent;
   tq_answer_context context = {.endpoint = endpoint,
                                .offer = input,
-                               .retry = retry_of(&sent, scene),
+                               .retry = retry_of(&sent, scene, TQ_SPAN_EMPTY),
                                .checks = tq_checks_for(player->checks, scene->retry != NULL)};
   run->answer_count = tq_answer_check(run->answer, TQ_CITATIONS_MAX, run->records, &context);
 }
@@ -200,7 +202,7 @@ static void judge_records(tq_player *player, const tq_stage *stage, tq_span inpu
                           tq_verdict *verdict) {
   tq_hello_retry sent;
   tq_hello_context context = {.endpoint = tq_stage_endpoint(stage),
-                              .retry = retry_of(&sent, player->scene),
+                              .retry = retry_of(&sent, player->scene, cookie_of(stage)),
                               .checks =
                                   tq_checks_for(player->checks, player->scene->retry != NULL)};
   tq_oracle_records(verdict, input, &context, player->room);
@@ -234,8 +236,13 @@ static void judge_message(tq_player *player, const tq_stage *stage, tq_span inpu
     tq_chain_oracle_say(verdict, player->chain, input);
     return;
   }
-  if (scene->play == NULL || scene->message == TQ_MESSAGE_client_hello) {
-    tq_oracle_scene(verdict, input, scene, tq_stage_endpoint(stage), player->checks);
+  if (scene->message == TQ_MESSAGE_client_hello) {
+    const who server = {scene, tq_stage_endpoint(stage), cookie_of(stage)};
+    verdict_client_hello(verdict, input, &server, player->checks);
+    return;
+  }
+  if (scene->play == NULL) {
+    *verdict = (tq_verdict){.kind = TQ_VERDICT_EITHER};
     return;
   }
   if (player->played == NULL) {
@@ -268,6 +275,23 @@ static bool is_told_apart(const tq_stage *stage, const tq_seen *usual, const tq_
          !tq_stage_delivered_beyond_key(stage) && !tq_seen_same(&seen, usual);
 }
 
+/* A server need not take a PSK that it knows, and only of one that it takes the binder must verify
+ * (RFC 8446 section 4.2.11): who goes on without a PSK breaks nothing. */
+static void excuse_binder(tq_run *run) {
+  bool binds = false;
+  if (run->outcome.kind != TQ_OUTCOME_ACCEPTED ||
+      !cites(&run->verdict, TQ_REQ_client_hello_binder_wrong) ||
+      tq_answer_takes_psk(run->records)) {
+    return;
+  }
+  for (size_t i = 0; i < run->verdict.count; i++) {
+    tq_citation *citation = &run->verdict.citations[i];
+    citation->open = citation->open || citation->requirement == TQ_REQ_client_hello_binder_wrong;
+    binds = binds || !citation->open;
+  }
+  run->verdict.kind = binds ? run->verdict.kind : TQ_VERDICT_EITHER;
+}
+
 void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run *run) {
   tq_stage *stage = mode == TQ_STAGE_FAST ? player->fast : player->whole;
   const tq_endpoint *endpoint = tq_stage_endpoint(stage);
@@ -282,6 +306,7 @@ void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run 
   run->told_apart = is_told_apart(stage, usual, run);
   uint64_t began = tq_spent_now(player->spent);
   judge_message(player, stage, input, true, &run->verdict);
+  excuse_binder(run);
   run->answer_count = 0;
   check_answer(player, endpoint, input, run);
   tq_spent_add(player->spent, TQ_PART_ORACLE, began);

@@ -377,6 +377,11 @@ static tq_peer_state handshake(void *pointer) {
 static tq_peer_state read_data(void *pointer, uint8_t *into, size_t size, size_t *got) {
   connection *self = pointer;
   ssize_t result = gnutls_record_recv(self->session, into, size);
+  if (result == GNUTLS_E_REAUTH_REQUEST) {
+    result = gnutls_reauth(self->session, 0); /* it asks its user to answer */
+    *got = 0;
+    return result == 0 ? TQ_PEER_WANTS_READ : state_after(self, result);
+  }
   *got = result > 0 ? (size_t)result : 0;
   return result == 0 ? TQ_PEER_CLOSED : state_after(self, result);
 }
