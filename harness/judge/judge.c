@@ -213,6 +213,7 @@ static const struct {
     {TQ_REQ_client_hello_supported_versions_without_tls13, SLIGHT},
     {TQ_REQ_client_hello_unknown_suites_ignored,           SLIGHT},
     {TQ_REQ_client_hello_unknown_versions_ignored,         SLIGHT},
+    {TQ_REQ_client_hello_unknown_values_ignored,           SLIGHT},
     {TQ_REQ_client_hello_unknown_suites_ignored_12,        SLIGHT},
     {TQ_REQ_record_messages_cut_and_joined,                DECISIVE},
     {TQ_REQ_record_messages_cut_and_joined_12,             DECISIVE},

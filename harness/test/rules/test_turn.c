@@ -1,5 +1,6 @@
 /* test_turn.c: verdicts on the messages behind the hellos, against the honest one in their place;
  * and the order of messages. */
+#include "rules/answer.h"
 #include "rules/order.h"
 #include "rules/turn.h"
 #include "spec/alert.h"
@@ -352,11 +353,35 @@ static void contexts_and_requests(void **state) {
           TQ_ALERT_illegal_parameter);
 }
 
+/* What a server's flight says without keys: the cookie that it wants back, the PSK that it took. */
+static void what_a_hello_says_is_found(void **state) {
+  (void)state;
+  static const char retry[] =
+      "16 0303 003a 02 000036 0303" RETRY "00 1301 00 000e 002b 0002 0304 002c 0004 0002 abcd";
+  static const char with_psk[] =
+      "14 0303 0001 01"
+      "16 0303 0038 02 000034 0303" RANDOM "00 1301 00 000c 002b 0002 0304 0029 0002 0000";
+  static const char without_psk[] =
+      "16 0303 0032 02 00002e 0303" RANDOM "00 1301 00 0006 002b 0002 0304";
+  uint8_t room[MESSAGE_MAX];
+  tq_span records = from_hex(retry, room, sizeof room);
+  tq_span cookie = tq_answer_cookie(records);
+  assert_int_equal(cookie.size, 2);
+  assert_memory_equal(cookie.data, "\xab\xcd", 2);
+  assert_false(tq_answer_takes_psk(records));
+  records = from_hex(with_psk, room, sizeof room);
+  assert_true(tq_answer_takes_psk(records));
+  assert_int_equal(tq_answer_cookie(records).size, 0);
+  assert_false(tq_answer_takes_psk(from_hex(without_psk, room, sizeof room)));
+  assert_false(tq_answer_takes_psk(TQ_SPAN_EMPTY));
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_premaster_secret_is_the_clients),
       cmocka_unit_test(nothing_is_left_out),
       cmocka_unit_test(an_older_client_knows_no_selected_version),
+      cmocka_unit_test(what_a_hello_says_is_found),
       cmocka_unit_test(a_grease_value_is_never_selected),
       cmocka_unit_test(a_grease_value_that_was_not_offered_has_one_cause),
       cmocka_unit_test(a_retry_is_kept_to),
