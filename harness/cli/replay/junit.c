@@ -3,6 +3,7 @@
 
 #include "cli/items.h"
 #include "cli/options.h"
+#include "cli/replay/tally.h"
 #include "judge/describe.h"
 #include "reports/junit.h"
 
@@ -21,13 +22,6 @@ typedef struct page {
   size_t count;
 } page;
 
-/* The deviation that tolerates FINDING, or NULL. */
-static const tq_deviation *argued(const tq_replay_cases *from, const tq_finding *finding) {
-  tq_finding_record record;
-  tq_finding_record_of(&record, finding, NULL, 0, 0);
-  return tq_deviations_match(from->deviations, &record, tq_today());
-}
-
 static void add_text(char *text, size_t room, const char *more) {
   size_t at = strlen(text);
   snprintf(text + at, room - at, "%s%s", at == 0 ? "" : "; ", more);
@@ -41,7 +35,7 @@ static void sort_findings(const tq_replay_cases *from, const tq_result *result, 
     if (finding->severity < from->least) {
       continue;
     }
-    const tq_deviation *row = argued(from, finding);
+    const tq_deviation *row = tq_tally_argued(from->deviations, finding);
     add_text(row == NULL ? failures : reasons, MESSAGE_MAX,
              row == NULL ? finding->key : row->reason);
   }

@@ -54,6 +54,12 @@ bool tq_tally_add(tq_tally_table *table, const tq_finding *finding, const tq_pla
   return true;
 }
 
+const tq_deviation *tq_tally_argued(const tq_deviations *deviations, const tq_finding *finding) {
+  tq_finding_record record;
+  tq_finding_record_of(&record, finding, NULL, 0, 0);
+  return tq_deviations_match(deviations, &record, tq_today());
+}
+
 static int compare_rows(const void *left, const void *right) {
   const tq_finding_record *a = &((const tq_tally_row *)left)->record;
   const tq_finding_record *b = &((const tq_tally_row *)right)->record;

@@ -23,6 +23,9 @@ typedef struct tq_tally_table {
 bool tq_tally_add(tq_tally_table *table, const tq_finding *finding, const tq_plan *plan,
                   size_t input, const tq_deviations *deviations);
 
+/* tq_tally_argued: the row of DEVIATIONS that tolerates FINDING today, or NULL. */
+const tq_deviation *tq_tally_argued(const tq_deviations *deviations, const tq_finding *finding);
+
 /* tq_tally_sort: worst first, then by class, key and release. */
 void tq_tally_sort(tq_tally_table *table);
 

@@ -62,6 +62,26 @@ static void an_argued_finding_is_status_0(void **state) {
   refuses(made, line, "d.tsv:4: subject is no requirement");
 }
 
+/* A row tolerates nothing behind its last day, and --strict says why. */
+static void an_expired_row_argues_nothing(void **state) {
+  outcome *made = *state;
+  static const char *const days[] = {"2020-01-01", "2999-12-31"};
+  write_deflate("bad");
+  for (size_t i = 0; i < 2; i++) {
+    char row[200];
+    snprintf(row, sizeof row,
+             "planted\t*\tclient_hello.compression_not_null\tLAX\tx\tcorpus/x\t%s\n", days[i]);
+    write_input("d.tsv", row, strlen(row));
+    const char *line = "replay bad --deviations d.tsv --strict --plant "
+                       "compression_not_null_accepted" SCENE;
+    assert_int_equal(run(made, line), i == 0);
+    bool told =
+        strstr(made->err, "line 1: client_hello.compression_not_null: this row has expired");
+    assert_int_equal(told, i == 0);
+    prints(made, i == 0 ? "1 finding open" : "0 findings open");
+  }
+}
+
 static void each_trial_is_a_junit_case(void **state) {
   outcome *made = *state;
   write_deflate("bad<&\">");
@@ -236,6 +256,7 @@ int main(void) {
       CASE(agreement_is_status_0),
       CASE(a_finding_is_status_1),
       CASE(an_argued_finding_is_status_0),
+      CASE(an_expired_row_argues_nothing),
       CASE(each_trial_is_a_junit_case),
       CASE(shards_are_parts_of_the_whole),
       CASE(odd_inputs_are_played),

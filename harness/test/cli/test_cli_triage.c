@@ -28,6 +28,41 @@ static void a_grid_marks_what_is_a_finding(void **state) {
   assert_true(found != clean);
 }
 
+static bool fits_the_page(const char *text) {
+  for (size_t width = strcspn(text, "\n"); *text != '\0'; width = strcspn(text, "\n")) {
+    if (width > 100) {
+      return false;
+    }
+    text += width + (text[width] == '\n');
+  }
+  return true;
+}
+
+/* Each word of a cell stands below the grid, and no line is wider than a page, however many play.
+ */
+static void a_grid_is_explained_and_narrow(void **state) {
+  outcome *made = *state;
+  assert_int_equal(run(made, "diff --hex " HELLO), 0);
+  assert_true(fits_the_page(made->out));
+  prints(made,
+         "!: a finding; ~: one that a deviation argues; neither: as the RFCs demand or allow");
+  prints(made, "alerts: ");
+  assert_int_equal(run(made, "diff --scene server13_ecdsa --peer wolfssl --hex " HELLO), 0);
+  bool known = strstr(made->out, "no_common_group") != NULL;
+  if (!known) { /* a release without the fault */
+    return;
+  }
+  prints(made, "hrr!");
+  prints(made, "hrr: by a HelloRetryRequest");
+  static const char row[] =
+      "*\t*\tclient_hello.no_common_group\tLAX\tfor this test\tcorpus/x\tnever\n";
+  write_input("argued.tsv", row, sizeof row - 1);
+  assert_int_equal(run(made, "diff --deviations argued.tsv --scene server13_ecdsa --peer wolfssl "
+                             "--hex " HELLO),
+                   0);
+  prints(made, "argued: for this test");
+}
+
 static void what_is_no_input_is_refused(void **state) {
   outcome *made = *state;
   refuses(made, "diff", "give one FILE");
@@ -67,9 +102,8 @@ static void a_finding_is_followed_over_the_releases(void **state) {
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, command_setup, command_teardown)
   const struct CMUnitTest tests[] = {
-      CASE(a_grid_has_a_cell_for_each_peer),
-      CASE(a_grid_marks_what_is_a_finding),
-      CASE(what_is_no_input_is_refused),
+      CASE(a_grid_has_a_cell_for_each_peer),         CASE(a_grid_marks_what_is_a_finding),
+      CASE(a_grid_is_explained_and_narrow),          CASE(what_is_no_input_is_refused),
       CASE(a_finding_is_followed_over_the_releases),
   };
 #undef CASE
