@@ -25,10 +25,44 @@ static void read_keys(entry *into, const char *line) {
   }
 }
 
+/* Whether the peer called NAME, of SIZE bytes, is in LIST, what `peers` printed, and was built. */
+static bool is_built(const char *list, const char *name, size_t size) {
+  for (const char *line = list; *line != '\0'; line += strcspn(line, "\n") + 1) {
+    if (strncmp(line, name, size) == 0 && line[size] == ' ') {
+      const char *lack = strstr(line, "not built");
+      return lack == NULL || lack > strchr(line, '\n');
+    }
+  }
+  return false;
+}
+
+/* Whether each peer that ARGUMENTS name is here: the packages of others than the reference need not
+ * be. */
+static bool peers_are_here(outcome *made, const char *arguments) {
+  static const char option[] = "--peer ";
+  const char *at = strstr(arguments, option);
+  bool here = true;
+  if (at == NULL) {
+    return true;
+  }
+  assert_int_equal(run(made, "peers"), 0);
+  for (at += sizeof option - 1; here && *at != ' ' && *at != '\0';) {
+    size_t size = strcspn(at, ", ");
+    here = is_built(made->out, at, size);
+    at += size + (at[size] == ',');
+  }
+  return here;
+}
+
 /* Every command shows a key of its entry. */
 static void show(outcome *made, entry *one, const char *arguments) {
   char line[LINE_MAX_SIZE];
   bool any = false;
+  if (!peers_are_here(made, arguments)) {
+    memset(one->shown, true, sizeof one->shown);
+    print_message("%s: a peer is not built here\n", one->title);
+    return;
+  }
   snprintf(line, sizeof line, "explain %s", arguments);
   assert_int_equal(run(made, line), 0);
   for (size_t i = 0; i < one->key_count; i++) {
