@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/filter.h"
 #include "cli/items.h"
+#include "cli/nearest.h"
 #include "cli/reproduce.h"
 #include "cli/style.h"
 #include "reports/record_text.h"
@@ -96,6 +97,7 @@ static size_t show_matches(const tq_items *items, const char *words, bool whole)
     if (is_meant(&items->items[i].record, words, whole)) {
       printf("%s", shown++ == 0 ? "" : "\n");
       tq_report_finding(stdout, &items->items[i]);
+      tq_print_nearest(&items->items[i].record);
     }
   }
   return shown;

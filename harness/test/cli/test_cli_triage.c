@@ -72,17 +72,22 @@ static void what_is_no_input_is_refused(void **state) {
   refuses(made, "bisect", "which finding");
 }
 
+static void write_hex(const char *name, const char *digits) {
+  char bytes[256];
+  size_t count = strlen(digits) / 2;
+  assert_in_range(count, 1, sizeof bytes);
+  for (size_t i = 0; i < count; i++) {
+    unsigned byte = 0;
+    assert_int_equal(sscanf(&digits[2 * i], "%2x", &byte), 1);
+    bytes[i] = (char)byte;
+  }
+  write_input(name, bytes, count);
+}
+
 /* Recorded by replay, then played to what releases there are: the reference at least. */
 static void a_finding_is_followed_over_the_releases(void **state) {
   outcome *made = *state;
-  char bytes[256];
-  size_t count = strlen(HELLO) / 2;
-  for (size_t i = 0; i < count; i++) {
-    unsigned byte = 0;
-    assert_int_equal(sscanf(&HELLO[2 * i], "%2x", &byte), 1);
-    bytes[i] = (char)byte;
-  }
-  write_input("hello.bin", bytes, count);
+  write_hex("hello.bin", HELLO);
   assert_in_range(run(made, "replay --quiet --severity note --scene server13_ecdsa --store f.db "
                             "hello.bin"),
                   0, 1);
@@ -99,12 +104,29 @@ static void a_finding_is_followed_over_the_releases(void **state) {
   prints(made, "shows it");
 }
 
+/* A server that takes max_fragment_length 5: no release is without that. */
+#define LENGTH_FIVE                                                                                \
+  "0100004003030000000000000000000000000000000000000000000000000000000000000000000002c02b0100001"  \
+  "50001000105000a000400020017000d000400020403"
+
+static void a_finding_is_told_as_edits_of_an_honest_message(void **state) {
+  outcome *made = *state;
+  write_hex("five.bin", LENGTH_FIVE);
+  assert_int_equal(run(made, "replay --quiet --scene server12_ecdsa --store g.db five.bin"), 1);
+  assert_int_equal(run(made, "findings show max_fragment_length_invalid/wolfssl --store g.db"), 0);
+  prints(made, "nearest      1 edit of a message that an honest peer sends");
+  prints(made, "in max_fragment_length (0x0001): extension is there: 00 01 00 01 05");
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, command_setup, command_teardown)
   const struct CMUnitTest tests[] = {
-      CASE(a_grid_has_a_cell_for_each_peer),         CASE(a_grid_marks_what_is_a_finding),
-      CASE(a_grid_is_explained_and_narrow),          CASE(what_is_no_input_is_refused),
+      CASE(a_grid_has_a_cell_for_each_peer),
+      CASE(a_grid_marks_what_is_a_finding),
+      CASE(a_grid_is_explained_and_narrow),
+      CASE(what_is_no_input_is_refused),
       CASE(a_finding_is_followed_over_the_releases),
+      CASE(a_finding_is_told_as_edits_of_an_honest_message),
   };
 #undef CASE
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,12 +1,12 @@
 /* test_triage.c: many raw differences boil down to few keys; and an input with a finding is brought
  * back to within a few edits of the honest message, by which the finding can be understood. */
 #include "engine/scene.h"
-#include "mutate/honest_edit.h"
 #include "mutate/mutate.h"
 #include "peer/wolfssl/wolfssl.h"
 #include "spec/message.h"
 #include "support/check.h"
 #include "target/honest.h"
+#include "target/nearest.h"
 #include "target/trial.h"
 
 #include <stdlib.h>
@@ -141,26 +141,6 @@ static void many_differences_are_few_keys(void **state) {
 
 /* --- back to the honest message --- */
 
-/* search: the key that a candidate must go on to show. */
-typedef struct search {
-  tq_player *player;
-  const char *key;
-} search;
-
-static bool shows_key(void *context, tq_span input) {
-  const search *s = context;
-  tq_run made;
-  tq_finding findings[TQ_FINDINGS_MAX];
-  tq_player_run(s->player, TQ_STAGE_FAST, input, &made);
-  size_t count = tq_player_judge(s->player, &made, findings);
-  for (size_t i = 0; i < count; i++) {
-    if (strcmp(findings[i].key, s->key) == 0) {
-      return true;
-    }
-  }
-  return false;
-}
-
 static int by_size(const void *a, const void *b) {
   const sample *left = a;
   const sample *right = b;
@@ -172,8 +152,7 @@ static int by_size(const void *a, const void *b) {
 
 /* Brings ONE as near as can be to one of the scene's honest hellos; returns the edits left. */
 static size_t approach(const sample *one) {
-  search s = {players[one->player], one->key};
-  tq_wanted wanted = {shows_key, &s, 2000};
+  const tq_nearest_search s = {players[one->player], TQ_STAGE_FAST, one->key, 2000};
   size_t least = SIZE_MAX;
   for (int manner = 0; manner < TQ_HONEST_MANNERS; manner++) {
     uint8_t honest[ROOM];
@@ -183,9 +162,8 @@ static size_t approach(const sample *one) {
     tq_honest_client_hello(&writer, tq_player_scene(s.player), (tq_honest_manner)manner, checks);
     tq_span message = tq_writer_bytes(&writer);
     memcpy(bytes, one->bytes, one->size);
-    size_t size = tq_minimise_to_honest(TQ_MUTATE_CLIENT_HELLO, bytes, one->size, sizeof bytes,
-                                        message, &wanted);
-    assert_true(shows_key(&s, tq_span_of(bytes, size)));
+    size_t size = tq_nearest(&s, TQ_MUTATE_CLIENT_HELLO, bytes, one->size, sizeof bytes, message);
+    assert_true(tq_nearest_shows(&s, tq_span_of(bytes, size)));
     size_t count = tq_honest_edits(edits, TQ_MUTATE_CLIENT_HELLO, tq_span_of(bytes, size), message);
     least = count < least ? count : least;
   }
