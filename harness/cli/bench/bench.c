@@ -3,6 +3,7 @@
 #include "cli/bench/case.h"
 #include "cli/bench/median.h"
 #include "cli/bench/parts.h"
+#include "cli/bench/peers.h"
 #include "cli/bench/truth.h"
 #include "cli/commands.h"
 #include "cli/place.h"
@@ -14,16 +15,17 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { JSON, REPETITIONS, ALONE, TRUTH, RESTORES, INPUTS, BUGS, REPEAT, BOUND, SEED };
+enum { JSON, REPETITIONS, ALONE, PEERS, TRUTH, RESTORES, INPUTS, BUGS, REPEAT, BOUND, SEED };
 
 /* clang-format off */
 static const tq_option options[] = {
     {"json",        0,   NULL,     "an array of objects: name, flavour, per_second, baseline, ratio"},
     {"repetitions", 'r', "NUMBER", "how often each row is measured; the median counts (default: 5)"},
     {"alone",       0,   NULL,     "this program's flavour, and not the one beside it"},
+    {"peers",       0,   NULL,     "inputs per second at each implementation, and at all of them"},
     {"truth",       0,   NULL,     "whether snapshots change an outcome: every scene, restored and from scratch"},
     {"restores",    0,   "NUMBER", "with --truth: how often the honest message is played (default: 10000)"},
-    {"inputs",      0,   "NUMBER", "with --truth: how many changed ones are compared (default: 1000)"},
+    {"inputs",      0,   "NUMBER", "with --truth: changed ones compared (default: 1000); with --peers: 10000"},
     {"bugs",        0,   NULL,     "after how many executions known bugs are found, with and without each technique"},
     {"repeat",      0,   "NUMBER", "with --bugs: searches for each bug, each with a seed of its own (default: 3)"},
     {"bound",       0,   "NUMBER", "with --bugs: executions of one search (default: 20000)"},
@@ -185,6 +187,14 @@ static int check_truth(const tq_arguments *arguments) {
   return tq_bench_truth((size_t)restores, (size_t)inputs) ? TQ_EXIT_FINE : TQ_EXIT_FINDINGS;
 }
 
+static int compare_peers(const tq_arguments *arguments) {
+  long inputs = 10000;
+  if (!tq_number(&inputs, "inputs", arguments->values[INPUTS], 1, TQ_BENCH_PEERS_INPUTS_MAX)) {
+    return TQ_EXIT_FAILED;
+  }
+  return tq_bench_peers((size_t)inputs) ? TQ_EXIT_FINE : TQ_EXIT_FAILED;
+}
+
 static int search_bugs(const tq_arguments *arguments) {
   const char *const *values = arguments->values;
   tq_bench_bugs asked = {.repeat = 3,
@@ -214,6 +224,9 @@ static int run(const tq_arguments *arguments) {
   }
   if (arguments->values[TRUTH] != NULL) {
     return check_truth(arguments);
+  }
+  if (arguments->values[PEERS] != NULL) {
+    return compare_peers(arguments);
   }
   json_t *list = measure_here((size_t)repetitions);
   if (list == NULL) {

@@ -118,6 +118,15 @@ static void a_finding_is_told_as_edits_of_an_honest_message(void **state) {
   prints(made, "in max_fragment_length (0x0001): extension is there: 00 01 00 01 05");
 }
 
+static void each_peer_has_its_speed(void **state) {
+  outcome *made = *state;
+  assert_int_equal(run(made, "bench --peers --inputs 20"), 0);
+  prints(made, "peer       release      tested per second");
+  prints(made, "\nwolfssl    ");
+  prints(made, "\nall        ");
+  refuses(made, "bench --peers --inputs 0", "inputs");
+}
+
 int main(void) {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, command_setup, command_teardown)
   const struct CMUnitTest tests[] = {
@@ -126,6 +135,7 @@ int main(void) {
       CASE(a_grid_is_explained_and_narrow),
       CASE(what_is_no_input_is_refused),
       CASE(a_finding_is_followed_over_the_releases),
+      CASE(each_peer_has_its_speed),
       CASE(a_finding_is_told_as_edits_of_an_honest_message),
   };
 #undef CASE
