@@ -1,6 +1,7 @@
 /* peers.c: see peers.h. */
 #include "cli/bench/peers.h"
 
+#include "cli/fuzz/fuzzer.h"
 #include "cli/options.h"
 #include "cli/peer_list.h"
 #include "cli/replay/runner.h"
@@ -11,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { HELLO_MAX = 1024, SEED = 11, SECONDS = 10 };
@@ -61,12 +61,6 @@ static bool hellos_make(hellos *made, size_t count) {
   return fine;
 }
 
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 /* How many of RESULTS say something of the peer. */
 static size_t count_tested(const tq_result *results, size_t count) {
   size_t tested = 0;
@@ -87,9 +81,9 @@ static bool measure(const hellos *made, const tq_peer *peer, double *spent) {
                   .mode = TQ_STAGE_WHOLE,
                   .workers = cores < 1 ? 1 : (size_t)cores,
                   .seconds = SECONDS};
-  double began = now();
+  double began = tq_fuzzer_now();
   tq_result *results = tq_run_plan(&plan);
-  double seconds = now() - began;
+  double seconds = tq_fuzzer_now() - began;
   if (results == NULL) {
     return false;
   }

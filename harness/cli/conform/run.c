@@ -1,22 +1,20 @@
 /* run.c: the parent's side of a conformance run: starts the workers, takes what they say,
  * settles the case over which one died, and shows how far it is. */
+#include "cli/child.h"
 #include "cli/conform/conform.h"
+#include "cli/fuzz/fuzzer.h"
 #include "cli/options.h"
 #include "cli/process.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
-  POLL_MILLISECONDS = 100,
-  WORKERS_MAX = 256,
   OWN_FAULT = 99,
   BAR = 24,
   LOST_MAX = 24 /* cases one after another in which a peer outside did not come to the message */
@@ -24,14 +22,11 @@ enum {
 
 /* worker: one child. BEGUN holds where OPEN is true the case that it plays, with NAME and INPUT. */
 typedef struct worker {
-  pid_t process;
-  int pipe;
+  tq_child child;
   size_t place; /* to begin with when it is started again */
   uint64_t next;
   bool open;
   bool done;
-  bool killed;
-  double since;
   tq_conform_report begun;
   char name[TQ_CONFORM_NAME_MAX];
   uint8_t *input;
@@ -55,12 +50,6 @@ static volatile sig_atomic_t asked_to_stop;
 
 static void note_signal(int number) {
   asked_to_stop = number;
-}
-
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
 __attribute__((format(printf, 2, 3))) static void stop_early(manager *run, const char *format,
@@ -152,14 +141,15 @@ static void act_on(manager *run, worker *one, const tq_conform_report *report, c
 static bool take_report(manager *run, worker *one) {
   tq_conform_report report;
   char text[TQ_CONFORM_NAME_MAX];
-  if (!tq_process_read(one->pipe, &report, sizeof report) || !is_sound(run, &report) ||
-      !tq_process_read(one->pipe, run->findings, report.finding_count * sizeof run->findings[0]) ||
-      !tq_process_read(one->pipe, text, report.name_size) ||
-      !tq_process_read(one->pipe, one->input, report.input_size)) {
+  if (!tq_process_read(one->child.pipe, &report, sizeof report) || !is_sound(run, &report) ||
+      !tq_process_read(one->child.pipe, run->findings,
+                       report.finding_count * sizeof run->findings[0]) ||
+      !tq_process_read(one->child.pipe, text, report.name_size) ||
+      !tq_process_read(one->child.pipe, one->input, report.input_size)) {
     return false;
   }
   text[report.name_size] = '\0';
-  one->since = now();
+  one->child.since = tq_fuzzer_now();
   act_on(run, one, &report, text);
   return true;
 }
@@ -174,18 +164,18 @@ static bool start(manager *run, size_t index, bool first) {
   }
   fflush(NULL);
   tq_conform_share share = {index, one->place, one->next, first && index == 0, getpid()};
-  one->process = fork();
-  if (one->process == 0) {
+  one->child.process = fork();
+  if (one->child.process == 0) {
     close(ends[0]);
     signal(SIGINT, SIG_IGN); /* the parent is asked, and decides */
     tq_conform_work(run->plan, &share, ends[1]);
   }
   close(ends[1]);
-  one->pipe = ends[0];
+  one->child.pipe = ends[0];
   one->open = false;
-  one->killed = false;
-  one->since = now();
-  return one->process > 0;
+  one->child.killed = false;
+  one->child.since = tq_fuzzer_now();
+  return one->child.process > 0;
 }
 
 /* The worker died over its case: that is the outcome. */
@@ -194,7 +184,7 @@ static void settle(manager *run, worker *dead) {
   const tq_peer *peer = peer_at(run, dead->begun.place)->peer;
   tq_conform_report result = dead->begun;
   result.kind = TQ_CONFORM_RESULT;
-  result.outcome = (tq_outcome){.kind = dead->killed ? TQ_OUTCOME_HANG : TQ_OUTCOME_CRASH,
+  result.outcome = (tq_outcome){.kind = dead->child.killed ? TQ_OUTCOME_HANG : TQ_OUTCOME_CRASH,
                                 .alert = TQ_NO_ALERT,
                                 .second_alert = TQ_NO_ALERT};
   tq_trial trial = {.peer = peer->name,
@@ -214,9 +204,9 @@ static void settle(manager *run, worker *dead) {
 static void bury(manager *run, size_t index) {
   worker *one = &run->workers[index];
   int status = 0;
-  close(one->pipe);
-  one->pipe = -1;
-  waitpid(one->process, &status, 0);
+  close(one->child.pipe);
+  one->child.pipe = -1;
+  waitpid(one->child.process, &status, 0);
   if (one->done || run->stopped) {
     return;
   }
@@ -235,26 +225,21 @@ static void bury(manager *run, size_t index) {
 static void kill_hanging(manager *run) {
   for (size_t i = 0; i < run->plan->workers; i++) {
     worker *one = &run->workers[i];
-    if (one->pipe >= 0 && one->open && now() - one->since > run->plan->seconds) {
-      one->killed = true;
-      one->since = now();
-      kill(one->process, SIGKILL);
+    if (one->open) {
+      tq_child_expect(&one->child, run->plan->seconds);
     }
   }
 }
 
 static size_t wait_for_reports(manager *run) {
-  struct pollfd waits[WORKERS_MAX];
-  size_t open = 0;
+  tq_child *children[TQ_CHILDREN_MAX];
+  bool ready[TQ_CHILDREN_MAX];
   for (size_t i = 0; i < run->plan->workers; i++) {
-    waits[i] = (struct pollfd){run->workers[i].pipe, POLLIN, 0};
-    open += run->workers[i].pipe >= 0;
+    children[i] = &run->workers[i].child;
   }
-  if (open == 0 || poll(waits, (nfds_t)run->plan->workers, POLL_MILLISECONDS) <= 0) {
-    return open;
-  }
+  size_t open = tq_children_wait(children, run->plan->workers, ready);
   for (size_t i = 0; i < run->plan->workers && !run->stopped; i++) {
-    if (waits[i].revents != 0 && !take_report(run, &run->workers[i])) {
+    if (ready[i] && !take_report(run, &run->workers[i])) {
       bury(run, i);
     }
   }
@@ -266,10 +251,10 @@ static size_t wait_for_reports(manager *run) {
 static void show_progress(manager *run) {
   const tq_conform_end *end = run->end;
   char bar[BAR + 1];
-  if (!run->progress || now() - run->shown < 0.2) {
+  if (!run->progress || tq_fuzzer_now() - run->shown < 0.2) {
     return;
   }
-  run->shown = now();
+  run->shown = tq_fuzzer_now();
   double part = end->planned == 0 ? 0 : (double)end->played / (double)end->planned;
   for (size_t i = 0; i < BAR; i++) {
     bar[i] = (double)i < part * BAR ? '#' : '.';
@@ -283,11 +268,7 @@ static void show_progress(manager *run) {
 
 static void stop_workers(manager *run) {
   for (size_t i = 0; i < run->plan->workers; i++) {
-    if (run->workers[i].pipe >= 0) {
-      kill(run->workers[i].process, SIGKILL);
-      close(run->workers[i].pipe);
-      waitpid(run->workers[i].process, NULL, 0);
-    }
+    tq_child_stop(&run->workers[i].child);
   }
 }
 
@@ -296,7 +277,7 @@ static bool make_workers(manager *run) {
   run->lost = calloc(run->plan->peers->count + 1, sizeof *run->lost);
   bool fine = run->workers != NULL && run->lost != NULL;
   for (size_t i = 0; i < run->plan->workers && fine; i++) {
-    run->workers[i].pipe = -1;
+    run->workers[i].child.pipe = -1;
     run->workers[i].input = malloc(TQ_CONFORM_INPUT_MAX + 1);
     fine = run->workers[i].input != NULL;
   }
@@ -312,7 +293,7 @@ static void free_workers(manager *run) {
 }
 
 static void conduct(manager *run) {
-  run->started = now();
+  run->started = tq_fuzzer_now();
   for (size_t i = 0; i < run->plan->workers && !run->stopped; i++) {
     if (!start(run, i, true)) {
       stop_early(run, "cannot start a process: %s", strerror(errno));

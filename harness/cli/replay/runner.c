@@ -2,32 +2,27 @@
  * a worker left behind when it died. */
 #include "cli/replay/runner.h"
 
+#include "cli/child.h"
+#include "cli/fuzz/fuzzer.h"
 #include "cli/options.h"
 #include "cli/process.h"
 #include "cli/replay/worker.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
-
-enum { POLL_MILLISECONDS = 100, WORKERS_MAX = 256 };
 
 /* worker: one child. NEXT: the job it begins with when it is started again. CURRENT: the job that
  * it has begun, with VERDICT on it; JOB_NONE: it is between two. */
 typedef struct worker {
-  pid_t process;
-  int pipe;
+  tq_child child;
   size_t next;
   size_t current;
   tq_verdict verdict;
-  double since;
-  bool killed;
   bool bloated;
   bool done;
 } worker;
@@ -38,18 +33,12 @@ typedef struct worker {
 typedef struct manager {
   const tq_plan *plan;
   tq_result *results;
-  worker workers[WORKERS_MAX];
+  worker workers[TQ_CHILDREN_MAX];
   size_t count;
   size_t reported;
   size_t findings;
   bool failed;
 } manager;
-
-static double now(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
 
 /* --- results --- */
 
@@ -78,7 +67,7 @@ static void keep(manager *run, size_t job, const tq_report *report, const tq_fin
 /* What happened, for people: the signal names the cause where a sanitizer has not said more. */
 static void tell(const tq_place *place, size_t input, const worker *dead, int status) {
   const char *what = dead->bloated         ? "took more memory than it may"
-                     : dead->killed        ? "gave no answer in time"
+                     : dead->child.killed  ? "gave no answer in time"
                      : WIFSIGNALED(status) ? strsignal(WTERMSIG(status))
                                            : "ended the process";
   tq_fail("%s %s, input %zu in %s: %s", place->peer->name, place->peer->release(), input + 1,
@@ -91,7 +80,7 @@ static void settle(manager *run, const worker *dead, int status) {
   tell(place, dead->current / run->plan->place_count, dead, status);
   tq_finding findings[TQ_RESULT_FINDINGS];
   tq_report report = {.verdict = dead->verdict,
-                      .outcome = {.kind = dead->killed ? TQ_OUTCOME_HANG : TQ_OUTCOME_CRASH,
+                      .outcome = {.kind = dead->child.killed ? TQ_OUTCOME_HANG : TQ_OUTCOME_CRASH,
                                   .alert = TQ_NO_ALERT,
                                   .second_alert = TQ_NO_ALERT}};
   tq_trial trial = {.peer = place->peer->name,
@@ -115,18 +104,18 @@ static bool start(manager *run, size_t index) {
   }
   fflush(NULL);
   pid_t parent = getpid();
-  one->process = fork();
-  if (one->process == 0) {
+  one->child.process = fork();
+  if (one->child.process == 0) {
     close(ends[0]);
     tq_worker_main(run->plan, &(tq_share){index, run->count, one->next, parent}, ends[1]);
   }
   close(ends[1]);
-  one->pipe = ends[0];
+  one->child.pipe = ends[0];
   one->current = JOB_NONE;
-  one->killed = false;
+  one->child.killed = false;
   one->bloated = false;
-  one->since = now();
-  return one->process > 0;
+  one->child.since = tq_fuzzer_now();
+  return one->child.process > 0;
 }
 
 /* What pointers in FINDINGS mean in a child need not be so here. */
@@ -144,11 +133,12 @@ static void adopt(const manager *run, size_t job, tq_finding *findings, size_t c
 static bool take_report(manager *run, worker *one) {
   tq_report report;
   tq_finding findings[TQ_RESULT_FINDINGS];
-  if (!tq_process_read(one->pipe, &report, sizeof report) || report.count > TQ_RESULT_FINDINGS ||
-      !tq_process_read(one->pipe, findings, report.count * sizeof *findings)) {
+  if (!tq_process_read(one->child.pipe, &report, sizeof report) ||
+      report.count > TQ_RESULT_FINDINGS ||
+      !tq_process_read(one->child.pipe, findings, report.count * sizeof *findings)) {
     return false;
   }
-  one->since = now();
+  one->child.since = tq_fuzzer_now();
   switch (report.kind) {
   case TQ_REPORT_BEGUN:
     one->current = (size_t)report.job;
@@ -170,9 +160,9 @@ static bool take_report(manager *run, worker *one) {
 static void bury(manager *run, size_t index) {
   worker *one = &run->workers[index];
   int status = 0;
-  close(one->pipe);
-  one->pipe = -1;
-  waitpid(one->process, &status, 0);
+  close(one->child.pipe);
+  one->child.pipe = -1;
+  waitpid(one->child.process, &status, 0);
   if (one->done) {
     return;
   }
@@ -210,9 +200,10 @@ static void kill_bloated(manager *run) {
   size_t most = run->plan->megabytes == 0 ? TQ_MEMORY_MAX : run->plan->megabytes;
   for (size_t i = 0; i < run->count; i++) {
     worker *one = &run->workers[i];
-    if (one->pipe >= 0 && !one->done && !one->bloated && megabytes_of(one->process) > most) {
+    if (one->child.pipe >= 0 && !one->done && !one->bloated &&
+        megabytes_of(one->child.process) > most) {
       one->bloated = true;
-      kill(one->process, SIGKILL);
+      kill(one->child.process, SIGKILL);
     }
   }
 }
@@ -220,26 +211,21 @@ static void kill_bloated(manager *run) {
 static void kill_hanging(manager *run) {
   for (size_t i = 0; i < run->count; i++) {
     worker *one = &run->workers[i];
-    if (one->pipe >= 0 && !one->done && now() - one->since > run->plan->seconds) {
-      one->killed = true;
-      one->since = now();
-      kill(one->process, SIGKILL);
+    if (!one->done) {
+      tq_child_expect(&one->child, run->plan->seconds);
     }
   }
 }
 
 static size_t wait_for_reports(manager *run) {
-  struct pollfd waits[WORKERS_MAX];
-  size_t open = 0;
+  tq_child *children[TQ_CHILDREN_MAX];
+  bool ready[TQ_CHILDREN_MAX];
   for (size_t i = 0; i < run->count; i++) {
-    waits[i] = (struct pollfd){run->workers[i].pipe, POLLIN, 0};
-    open += run->workers[i].pipe >= 0;
+    children[i] = &run->workers[i].child;
   }
-  if (open == 0 || poll(waits, (nfds_t)run->count, POLL_MILLISECONDS) <= 0) {
-    return open;
-  }
+  size_t open = tq_children_wait(children, run->count, ready);
   for (size_t i = 0; i < run->count && !run->failed; i++) {
-    if (waits[i].revents != 0 && !take_report(run, &run->workers[i])) {
+    if (ready[i] && !take_report(run, &run->workers[i])) {
       bury(run, i);
     }
   }
@@ -247,36 +233,32 @@ static size_t wait_for_reports(manager *run) {
 }
 
 static void show_progress(manager *run, double *last) {
-  if (run->plan->progress != NULL && now() - *last > 0.2) {
+  if (run->plan->progress != NULL && tq_fuzzer_now() - *last > 0.2) {
     run->plan->progress(run->plan->context, run->reported, run->findings);
-    *last = now();
+    *last = tq_fuzzer_now();
   }
 }
 
 static void stop(manager *run) {
   for (size_t i = 0; i < run->count; i++) {
-    if (run->workers[i].pipe >= 0) {
-      kill(run->workers[i].process, SIGKILL);
-      close(run->workers[i].pipe);
-      waitpid(run->workers[i].process, NULL, 0);
-    }
+    tq_child_stop(&run->workers[i].child);
   }
 }
 
 static bool conduct(manager *run) {
-  double last = now();
+  double last = tq_fuzzer_now();
   double weighed = last;
   for (size_t i = 0; i < run->count; i++) {
-    run->workers[i] = (worker){.pipe = -1};
+    run->workers[i] = (worker){.child = {.pipe = -1}};
   }
   for (size_t i = 0; i < run->count && !run->failed; i++) {
     run->failed = !start(run, i);
   }
   while (!run->failed && wait_for_reports(run) != 0) {
     kill_hanging(run);
-    if (now() - weighed > 0.05) {
+    if (tq_fuzzer_now() - weighed > 0.05) {
       kill_bloated(run);
-      weighed = now();
+      weighed = tq_fuzzer_now();
     }
     show_progress(run, &last);
   }
@@ -296,7 +278,7 @@ tq_result *tq_run_plan(const tq_plan *plan) {
   }
   *run = (manager){.plan = plan,
                    .results = results,
-                   .count = plan->workers < WORKERS_MAX ? plan->workers : WORKERS_MAX};
+                   .count = plan->workers < TQ_CHILDREN_MAX ? plan->workers : TQ_CHILDREN_MAX};
   bool fine = conduct(run);
   free(run);
   if (!fine) {
