@@ -1,9 +1,11 @@
 /* certificate.c: Certificate, CertificateRequest, CertificateVerify of both versions (RFC 8446
  * sections 4.3.2, 4.4.2, 4.4.3; RFC 5246 sections 7.4.2, 7.4.4, 7.4.8), and the signature of a
  * ServerKeyExchange (section 7.4.3). */
+#include "codec/certificate_message.h"
 #include "codec/client_hello_write.h"
 #include "codec/handshake.h"
 #include "engine/engine_private.h"
+#include "spec/extension.h"
 #include "wire/reader.h"
 
 enum { CONTEXT_PAD = 64, CONTEXT_MAX = 64 + 33 + 1 + TQ_DIGEST_MAX, NO_RULE = 0 };
@@ -30,14 +32,39 @@ static uint16_t own_scheme(const tq_engine *engine) {
   return tq_engine_pick_scheme(engine, tq_range_span(engine, theirs));
 }
 
-static void write_chain(const tq_engine *engine, tq_writer *body) {
+bool tq_engine_staples(const tq_engine *engine) {
+  const tq_engine_identity *identity = engine->setup.identity;
+  return !engine->is_client && engine->s.flag.status_asked && identity != NULL &&
+         identity->staple.size != 0 && tq_engine_has(engine, TQ_FEATURE_STATUS_REQUEST);
+}
+
+bool tq_engine_build_certificate_status(tq_engine *engine, tq_writer *body) {
+  const tq_certificate_status status = {.status_type = TQ_STATUS_OCSP,
+                                        .response = engine->setup.identity->staple};
+  tq_write_certificate_status(body, &status);
+  return true;
+}
+
+/* The extensions of an entry of TLS 1.3 (RFC 8446 section 4.4.2.1). */
+static void write_entry_extensions(tq_engine *engine, bool leaf, tq_writer *body) {
+  size_t mark = tq_write_extensions_open(body);
+  if (leaf && tq_engine_staples(engine)) {
+    tq_write_u16(body, TQ_EXTENSION_status_request);
+    size_t contents = tq_write_open(body, 2);
+    tq_engine_build_certificate_status(engine, body);
+    tq_write_close(body, contents, 2);
+  }
+  tq_write_extensions_close(body, mark);
+}
+
+static void write_chain(tq_engine *engine, tq_writer *body) {
   const tq_engine_identity *identity = engine->setup.identity;
   size_t count = identity == NULL || own_scheme(engine) == 0 ? 0 : identity->chain_count;
   size_t list = tq_write_open(body, 3);
   for (size_t i = 0; i < count; i++) {
     tq_write_opaque(body, 3, identity->chain[i]);
     if (is13(engine)) {
-      tq_write_u16(body, 0); /* no extensions */
+      write_entry_extensions(engine, i == 0, body);
     }
   }
   tq_write_close(body, list, 3);

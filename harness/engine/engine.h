@@ -21,12 +21,14 @@ struct tq_crypto;
 struct tq_crypto *tq_engine_crypto_new(bool remembers);
 void tq_engine_crypto_free(struct tq_crypto *crypto);
 
-/* tq_engine_identity: a certificate chain, DER, leaf first, and its key, PKCS#8. Borrowed. */
+/* tq_engine_identity: a certificate chain, DER, leaf first, and its key, PKCS#8. STAPLE: an
+ * OCSPResponse for clients that ask, DER; empty: none. Borrowed. */
 enum { TQ_ENGINE_CHAIN_MAX = 4 };
 typedef struct tq_engine_identity {
   tq_span chain[TQ_ENGINE_CHAIN_MAX];
   uint8_t chain_count;
   tq_span key;
+  tq_span staple;
 } tq_engine_identity;
 
 /* tq_engine_session: what is needed to resume: the ticket of a NewSessionTicket, or a TLS 1.2

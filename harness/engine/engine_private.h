@@ -41,6 +41,7 @@ typedef struct tq_engine_flags {
   bool certificate_given;     /* the client's Certificate was not empty */
   bool authenticated;         /* the client's CertificateVerify held */
   bool ticket_promised;       /* TLS 1.2: session_ticket in the ServerHello */
+  bool status_asked; /* server: the client wants a certificate status */
   bool status_promised;
   bool post_handshake_auth;
   bool compatible_done; /* the dummy change_cipher_spec has gone */
@@ -240,6 +241,10 @@ void tq_engine_fill_tokens(tq_engine *engine, uint8_t *message, size_t size);
 
 /* Certificates and signatures (certificate.c, signature.c of the engine). */
 bool tq_engine_build_certificate(tq_engine *engine, tq_writer *body);
+bool tq_engine_build_certificate_status(tq_engine *engine, tq_writer *body);
+
+/* tq_engine_staples: whether a server has an OCSP response that the client asked for. */
+bool tq_engine_staples(const tq_engine *engine);
 bool tq_engine_take_certificate(tq_engine *engine, tq_span body);
 bool tq_engine_build_certificate_verify(tq_engine *engine, tq_writer *body);
 bool tq_engine_take_certificate_verify(tq_engine *engine, tq_span body);

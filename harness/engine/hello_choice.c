@@ -323,6 +323,7 @@ bool tq_engine_take_client_hello(tq_engine *engine, tq_span body) {
     return tq_engine_fail(engine, TQ_ALERT_decode_error, "a ClientHello that does not parse");
   }
   memcpy(c.s->client_random, c.hello.random.data, TQ_RANDOM_SIZE);
+  c.s->flag.status_asked = offers(&c, TQ_EXT_status_request);
   c.s->session_id_size = (uint8_t)c.hello.legacy_session_id.size;
   if (c.s->session_id_size != 0) {
     memcpy(c.s->session_id, c.hello.legacy_session_id.data, c.s->session_id_size);

@@ -44,7 +44,7 @@ static void write_renegotiation_info(tq_engine *engine, tq_writer *body) {
 
 static void write_extensions12(tq_engine *engine, tq_writer *body) {
   static const uint8_t uncompressed = 0;
-  const tq_engine_state *s = &engine->s;
+  tq_engine_state *s = &engine->s;
   if (s->flag.secure_renegotiation) {
     write_renegotiation_info(engine, body);
   }
@@ -56,6 +56,11 @@ static void write_extensions12(tq_engine *engine, tq_writer *body) {
   }
   if (s->flag.ticket_promised) {
     tq_write_extension(body, TQ_EXTENSION_session_ticket, TQ_SPAN_EMPTY);
+  }
+  s->flag.status_promised =
+      tq_engine_staples(engine) && !s->flag.resumed12 && tq_engine_sends_certificate12(engine);
+  if (s->flag.status_promised) {
+    tq_write_extension(body, TQ_EXTENSION_status_request, TQ_SPAN_EMPTY);
   }
   if (s->flag.points_offered && tq_kx_ec((tq_kx)s->suite->kx)) {
     tq_write_opaque_extension(body, TQ_EXTENSION_ec_point_formats, 1, tq_span_of(&uncompressed, 1));

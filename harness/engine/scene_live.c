@@ -47,7 +47,8 @@ enum {
   NO_DHE    = FEATURES & ~TQ_FEATURE_PSK_DHE_KE,
   EARLY     = FEATURES | TQ_FEATURE_EARLY_DATA,
   LATE      = FEATURES | TQ_FEATURE_POST_HANDSHAKE_AUTH,
-  COOKIE    = FEATURES | TQ_FEATURE_COOKIE
+  COOKIE    = FEATURES | TQ_FEATURE_COOKIE,
+  STATUS    = FEATURES | TQ_FEATURE_STATUS_REQUEST
 };
 
 /* Our side: the credential it has, and what it does. */
@@ -139,6 +140,7 @@ const tq_scene tq_live_scenes[] = {
   ROW("client13_certificate",          certificate, ecdsa, CLIENT13(aes128, x25519, NONE, FEATURES, )),
   ROW("client13_certificate_rsa",      certificate, rsa, CLIENT13(aes128, x25519, NONE, FEATURES, )),
   ROW("client13_certificate_ed25519",  certificate, ed25519, CLIENT13(aes128, x25519, NONE, FEATURES, )),
+  ROW("client13_certificate_stapled",  certificate, ecdsa, CLIENT13(aes128, x25519, NONE, STATUS, )),
   ROW("client13_certificate_verify",   certificate_verify, ecdsa, CLIENT13(aes128, x25519, NONE, FEATURES, )),
   ROW("client13_certificate_verify_p384", certificate_verify, ecdsa384, CLIENT13(aes128, x25519, NONE, FEATURES, )),
   ROW("client13_certificate_verify_rsa", certificate_verify, rsa, CLIENT13(aes128, x25519, NONE, FEATURES, )),
@@ -174,6 +176,7 @@ const tq_scene tq_live_scenes[] = {
   ROW("client12_server_hello",         server_hello, ecdsa, CLIENT12(ecdsa_gcm, p256, NONE, FEATURES, )),
   ROW("client12_certificate",          certificate, ecdsa, CLIENT12(ecdsa_gcm, p256, NONE, FEATURES, )),
   ROW("client12_certificate_rsa",      certificate, rsa, CLIENT12(rsa_gcm, p256, NONE, FEATURES, )),
+  ROW("client12_certificate_status",   certificate_status, ecdsa, CLIENT12(ecdsa_gcm, p256, NONE, STATUS, )),
   ROW("client12_server_key_exchange",  server_key_exchange, ecdsa, CLIENT12(ecdsa_gcm, groups, NONE, FEATURES, )),
   ROW("client12_server_key_exchange_p256", server_key_exchange, rsa, CLIENT12(rsa_gcm, p256, NONE, FEATURES, )),
   ROW("client12_server_key_exchange_dhe", server_key_exchange, rsa, CLIENT12(dhe_gcm, ffdhe, NONE, FEATURES, )),

@@ -16,8 +16,14 @@ typedef struct fixture {
 
 #define FIXTURE(type)                                                                              \
   {                                                                                                \
-    {{SPAN(type##_server_der), SPAN(type##_intermediate_der)}, 2, SPAN(type##_server_key)},        \
-        {{SPAN(type##_client_der), SPAN(type##_intermediate_der)}, 2, SPAN(type##_client_key)},    \
+    {{SPAN(type##_server_der), SPAN(type##_intermediate_der)},                                     \
+     2,                                                                                            \
+     SPAN(type##_server_key),                                                                      \
+     SPAN(type##_staple_der)},                                                                     \
+        {{SPAN(type##_client_der), SPAN(type##_intermediate_der)},                                 \
+         2,                                                                                        \
+         SPAN(type##_client_key),                                                                  \
+         {NULL, 0}},                                                                               \
         SPAN(type##_root_der), SPAN(type##_root_key), SPAN(type##_intermediate_key)                \
   }
 
@@ -58,14 +64,16 @@ tq_span tq_fixture_intermediate_key(tq_credential credential) {
 }
 
 const tq_identity *tq_fixture_address(void) {
-  static const tq_identity identity = {
-      {SPAN(address_server_der), SPAN(p256_intermediate_der)}, 2, SPAN(address_server_key)};
+  static const tq_identity identity = {{SPAN(address_server_der), SPAN(p256_intermediate_der)},
+                                       2,
+                                       SPAN(address_server_key),
+                                       {NULL, 0}};
   return &identity;
 }
 
 const tq_identity *tq_fixture_vector(void) {
   static const tq_identity identity = {
-      {SPAN(vector_server_der), SPAN(vector_intermediate_der)}, 2, {NULL, 0}};
+      {SPAN(vector_server_der), SPAN(vector_intermediate_der)}, 2, {NULL, 0}, {NULL, 0}};
   return &identity;
 }
 

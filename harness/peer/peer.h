@@ -14,7 +14,7 @@
 
 /* TQ_PEER_INTERFACE: raised with every change of the structures below; a plugin of another number
  * is refused. */
-enum { TQ_PEER_INTERFACE = 3 };
+enum { TQ_PEER_INTERFACE = 4 };
 
 /* tq_transport: how bytes reach the peer and leave it. The caller owns it; it outlives the
  * connection. */
@@ -77,6 +77,7 @@ typedef struct tq_identity {
   tq_span chain[TQ_CHAIN_MAX];
   uint8_t chain_count;
   tq_span key;
+  tq_span staple; /* OCSPResponse on the leaf, DER; empty: none */
 } tq_identity;
 
 /* tq_abilities: what the library can do at all in this build, in the terms of the model; a scene

@@ -1,6 +1,6 @@
 /* generate.c: the build's own program that turns a text of recipe.h into C: for each certificate
- * NAME its DER as `static const uint8_t NAME_der[]` and its key's PKCS#8 as NAME_key[]. The same
- * text gives the same bytes everywhere. */
+ * or OCSP response NAME its DER as `static const uint8_t NAME_der[]` and a certificate's key,
+ * PKCS#8, as NAME_key[]. The same text gives the same bytes everywhere. */
 #include "pki/recipe.h"
 
 #include <stdio.h>
@@ -39,7 +39,7 @@ static void print_array(FILE *out, tq_span name, const char *suffix, tq_span byt
 /* A block without an issuer and whose name no certificate needs is a pattern for others; those that
  * are meant for the binaries have an underscore before their last word. */
 static bool is_wanted(const tq_pki_block *block) {
-  static const char *const roles[] = {"_root", "_intermediate", "_server", "_client"};
+  static const char *const roles[] = {"_root", "_intermediate", "_server", "_client", "_staple"};
   tq_span name = tq_pki_name(block);
   for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
     size_t size = strlen(roles[i]);
@@ -56,7 +56,9 @@ static bool print_all(FILE *out, tq_pki *pki) {
   while ((block = tq_pki_next(pki, block)) != NULL) {
     if (is_wanted(block)) {
       print_array(out, tq_pki_name(block), "der", tq_pki_der(pki, block));
-      print_array(out, tq_pki_name(block), "key", tq_pki_private(pki, block));
+      if (tq_span_equal(tq_pki_kind(block), tq_span_text("certificate"))) {
+        print_array(out, tq_pki_name(block), "key", tq_pki_private(pki, block));
+      }
     }
   }
   return tq_pki_error(pki) == NULL;

@@ -1,11 +1,12 @@
-/* recipe.h: certificates and CRLs described in a readable text, from which their DER is made.
+/* recipe.h: certificates, CRLs and OCSP responses described in a readable text, from which their DER is made.
  *
  *   certificate leaf from base     a block: its kind, its name, the block whose parts it inherits
  *     key: p256/leaf               a part: what stands before the colon is its name
  *     issuer: root
  *     extension key_usage critical: BITS { digitalSignature }
  *
- * A part of a certificate or CRL is text in the notation of text.h and may name other parts as
+ * Blocks are of the kind certificate, crl, or ocsp: a response of the block `issuer` on the block
+ * `of`. A part of one is text in the notation of text.h and may name other parts as
  * $part; every piece of the structure is a part with a default (recipe.c has the table), so that
  * any one of them can be replaced. Four parts are plain words: key (a label of key.h), issuer and
  * signer (names of blocks), algorithm (a name of key.h). `extension <name> [critical]` parts stand

@@ -140,6 +140,25 @@ static bool write_algorithm(scope *in, tq_writer *writer) {
          write_text(in, tq_span_text(tq_pki_algorithm_text(algorithm)), writer);
 }
 
+/* Of an OCSP response: the certificate that it speaks of, and its issuer (RFC 6960 section 4.1.1).
+ */
+static bool write_serial_of(scope *in, tq_writer *writer) {
+  scope of = {in->pki, related(in->pki, in->block, "of", NULL)};
+  return of.block != NULL && write_part(&of, tq_span_text("serial"), writer);
+}
+
+static bool write_issuer_name_hash(scope *in, tq_writer *writer) {
+  uint8_t name[512];
+  uint8_t hash[EVP_MAX_MD_SIZE];
+  tq_writer whole = tq_writer_over(name, sizeof name);
+  if (!write_issuer_name(in, &whole) || whole.failed) {
+    return false;
+  }
+  hash_into(hash, EVP_sha1(), tq_writer_bytes(&whole));
+  tq_write_bytes(writer, tq_span_of(hash, TQ_PKI_KEY_ID));
+  return true;
+}
+
 static bool write_spki(scope *in, tq_writer *writer) {
   const tq_pki_key *key = key_of(in->pki, in->block);
   if (key != NULL) {
@@ -320,6 +339,31 @@ static const default_part crl_defaults[] = {
   {"tbs",     "SEQUENCE { $version $inner_algorithm $issuer_name $this_update $next_update $revoked "
               "$extensions }", NULL},
 };
+
+/* A BasicOCSPResponse of the issuer, which names itself by its key: the certificate is good. */
+static const default_part ocsp_defaults[] = {
+  {"certificate", "SEQUENCE { TAG #0a { #00 } [0] { SEQUENCE { OID 1.3.6.1.5.5.7.48.1.1 "
+                  "OCTET_STRING { $basic } } } }", NULL},
+  {"basic",       "SEQUENCE { $tbs $signature_algorithm BIT_STRING { $signature } }", NULL},
+  {"tbs",         "SEQUENCE { $responder $produced_at SEQUENCE { $single } }", NULL},
+  {"responder",   "[2] { OCTET_STRING { $issuer_key_id } }", NULL},
+  {"produced_at", "$this_update", NULL},
+  {"single",      "SEQUENCE { $cert_id $cert_status $this_update [0] { $next_update } }", NULL},
+  {"cert_id",     "SEQUENCE { SEQUENCE { OID 1.3.14.3.2.26 NULL } "
+                  "OCTET_STRING { $issuer_name_hash } OCTET_STRING { $issuer_key_id } $serial_of }",
+                  NULL},
+  {"cert_status", "[0p] { }", NULL},
+  {"this_update", "GeneralizedTime \"20200101000000Z\"", NULL},
+  {"issuer_name_hash", NULL, write_issuer_name_hash},
+  {"serial_of",   NULL, write_serial_of},
+};
+
+#define ROWS(table) table, sizeof(table) / sizeof(table)[0]
+static const struct {
+  const char *kind;
+  const default_part *rows;
+  size_t count;
+} kinds[] = {{"crl", ROWS(crl_defaults)}, {"ocsp", ROWS(ocsp_defaults)}};
 /* clang-format on */
 
 static const default_part *find_in(const default_part *rows, size_t count, tq_span name) {
@@ -332,10 +376,15 @@ static const default_part *find_in(const default_part *rows, size_t count, tq_sp
 }
 
 static const default_part *find_default(const tq_pki_block *block, tq_span name) {
-  bool crl = is_text(block->kind, "crl");
-  const default_part *found =
-      crl ? find_in(crl_defaults, 2, name) : find_in(certificate_defaults, 2, name);
-  return found != NULL ? found : find_in(defaults, sizeof defaults / sizeof defaults[0], name);
+  const default_part *rows = certificate_defaults;
+  size_t count = sizeof certificate_defaults / sizeof certificate_defaults[0];
+  for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+    bool mine = is_text(block->kind, kinds[i].kind);
+    rows = mine ? kinds[i].rows : rows;
+    count = mine ? kinds[i].count : count;
+  }
+  const default_part *found = find_in(rows, count, name);
+  return found != NULL ? found : find_in(ROWS(defaults), name);
 }
 
 static bool write_part(void *context, tq_span name, tq_writer *writer) {

@@ -110,6 +110,7 @@ bool tq_fit_endpoint(tq_fit *fit, const tq_endpoint *wanted, const tq_abilities 
   bool credential =
       wanted->credential == TQ_CREDENTIAL_NONE || (can->credentials >> wanted->credential & 1) != 0;
   return role && credential &&
+         (wanted->features & ~endpoint->features & TQ_FEATURE_STATUS_REQUEST) == 0 &&
          keep_common(&endpoint->suites, fit->suites, wanted->suites, can->suites) &&
          keep_common(&endpoint->groups, fit->groups, wanted->groups, can->groups) &&
          keep_common(&endpoint->schemes, fit->schemes, wanted->schemes, can->schemes) &&

@@ -48,6 +48,7 @@ static void mirror(tq_play *play, const tq_endpoint *peer) {
   for (size_t i = 0; identity != NULL && i < identity->chain_count; i++) {
     play->identity.chain[play->identity.chain_count++] = identity->chain[i];
     play->identity.key = identity->key;
+    play->identity.staple = identity->staple;
   }
 }
 

@@ -106,6 +106,12 @@ static bool set_cookie(WOLFSSL *ssl, const tq_endpoint *endpoint) {
          wolfSSL_send_hrr_cookie(ssl, key, sizeof key) == WOLFSSL_SUCCESS;
 }
 
+static bool set_status(WOLFSSL *ssl, const tq_endpoint *endpoint) {
+  return endpoint->role != TQ_ROLE_CLIENT ||
+         !tq_endpoint_has(endpoint, TQ_FEATURE_STATUS_REQUEST) ||
+         wolfSSL_UseOCSPStapling(ssl, WOLFSSL_CSR_OCSP, 0) == WOLFSSL_SUCCESS;
+}
+
 static bool prepare(tq_wolfssl_connection *self) {
   wolfSSL_SSLSetIORecv(self->ssl, receive);
   wolfSSL_SSLSetIOSend(self->ssl, transmit);
@@ -114,7 +120,7 @@ static bool prepare(tq_wolfssl_connection *self) {
   wolfSSL_KeepArrays(self->ssl); /* the master secret outlives the handshake */
   return wolfSSL_set_tls13_secret_cb(self->ssl, secret13, self) == WOLFSSL_SUCCESS &&
          set_alpn(self->ssl, self->endpoint) && set_client_name(self->ssl, self->endpoint) &&
-         set_cookie(self->ssl, self->endpoint);
+         set_cookie(self->ssl, self->endpoint) && set_status(self->ssl, self->endpoint);
 }
 
 static void connection_free(void *pointer) {

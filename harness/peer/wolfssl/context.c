@@ -175,6 +175,14 @@ static bool set_features12(WOLFSSL_CTX *ctx, const tq_endpoint *endpoint) {
   return wolfSSL_CTX_AllowEncryptThenMac(ctx, etm ? 1 : 0) == WOLFSSL_SUCCESS;
 }
 
+/* A client that asks for the status of the server's certificate checks what it gets. */
+static bool set_status(WOLFSSL_CTX *ctx, const tq_endpoint *endpoint) {
+  if (endpoint->role != TQ_ROLE_CLIENT || !tq_endpoint_has(endpoint, TQ_FEATURE_STATUS_REQUEST)) {
+    return true;
+  }
+  return wolfSSL_CTX_EnableOCSPStapling(ctx) == WOLFSSL_SUCCESS;
+}
+
 /* Whom this server calls itself: a client that asks for another name is refused. */
 static bool set_server_name(WOLFSSL_CTX *ctx, const tq_endpoint *endpoint) {
   if (!tq_endpoint_has(endpoint, TQ_FEATURE_SERVER_NAME) || endpoint->server_name == NULL) {
@@ -204,7 +212,8 @@ static bool configure(WOLFSSL_CTX *ctx, const tq_peer_setup *setup) {
   return set_suites(ctx, endpoint->suites) && set_groups(ctx, endpoint) && set_dh(ctx, endpoint) &&
          set_anchors(ctx, setup) && set_identity(ctx, setup->identity) && set_psk(ctx, endpoint) &&
          set_tickets(ctx, endpoint) && set_features12(ctx, endpoint) &&
-         set_features13(ctx, endpoint) && set_server_name(ctx, endpoint);
+         set_features13(ctx, endpoint) && set_status(ctx, endpoint) &&
+         set_server_name(ctx, endpoint);
 }
 
 void tq_wolfssl_context_free(void *pointer) {

@@ -101,6 +101,10 @@ static void a_finding_goes_elsewhere(void **state) {
   outcome *made = *state;
   char line[512];
   char head[64];
+  if (strcmp(tq_wolfssl_peer()->release(), "5.9.2") != 0) {
+    print_message("skipped: needs what 5.9.2 shows\n");
+    skip();
+  }
   write_hex("input.bin", samples[0].hex);
   snprintf(line, sizeof line, "replay --quiet %s --store f.db input.bin", samples[0].arguments);
   assert_int_equal(run(made, line), 1);
