@@ -15,13 +15,25 @@ typedef struct parts {
   const char *title;
   const char *data;
   const char *plain;
+  const tq_trend *trend;
 } parts;
+
+static void write_trend(FILE *out, const tq_trend *trend) {
+  if (trend == NULL) {
+    return;
+  }
+  fputs("<section aria-labelledby=\"trend-title\">\n<h2 id=\"trend-title\">Fuzzing over time</h2>\n"
+        "<div class=\"trend\">\n",
+        out);
+  tq_trend_svg(out, trend);
+  fputs("</div>\n</section>", out);
+}
 
 static void write_mark(FILE *out, const char *mark, size_t size, const parts *with) {
   static const struct {
     const char *name;
     int part;
-  } marks[] = {{"title", 0}, {"style", 1}, {"script", 2}, {"data", 3}, {"plain", 4}};
+  } marks[] = {{"title", 0}, {"style", 1}, {"script", 2}, {"data", 3}, {"plain", 4}, {"trend", 5}};
   int part = -1;
   for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
     part = strlen(marks[i].name) == size && memcmp(marks[i].name, mark, size) == 0 ? marks[i].part
@@ -42,6 +54,9 @@ static void write_mark(FILE *out, const char *mark, size_t size, const parts *wi
     break;
   case 4:
     tq_write_html(out, with->plain);
+    break;
+  case 5:
+    write_trend(out, with->trend);
     break;
   default: /* the page has a mark that nothing stands for: shown, so that it is seen */
     fprintf(out, "{{%.*s}}", (int)size, mark);
@@ -94,7 +109,7 @@ static bool write_all(FILE *out, tq_model *model, const tq_report_input *input,
   char *plain = plain_text(input);
   bool fine = data != NULL && plain != NULL;
   if (fine) {
-    write_page(out, &(parts){title_of(&model->texts, model), data, plain});
+    write_page(out, &(parts){title_of(&model->texts, model), data, plain, input->trend});
   }
   free(data);
   free(plain);

@@ -3,6 +3,7 @@
 #define TQ_REPORTS_REPORT_H
 
 #include "reports/run.h"
+#include "reports/trend.h"
 #include "result/finding_record.h"
 
 #include <stdbool.h>
@@ -37,7 +38,8 @@ typedef size_t (*tq_report_layout_fn)(tq_report_field *fields, size_t room, cons
  * from, for the reader. NULL is allowed for all that follows. RUN: results of a conformance run.
  * BEFORE: an earlier report's, to compare with; OLDER and NEWER: or two columns of the same, by
  * name or id. COVERAGE: the text of a table of coverage. LINKS: an address with {rfc} and {section}
- * in it at which a section can be read. LAY_OUT: how a message is taken apart. */
+ * in it at which a section can be read. TREND: how fuzzing went on over time; the page draws it.
+ * LAY_OUT: how a message is taken apart. */
 typedef struct tq_report_input {
   const char *store;
   const tq_report_item *items;
@@ -48,6 +50,7 @@ typedef struct tq_report_input {
   const char *newer;
   const char *coverage;
   const char *links;
+  const tq_trend *trend;
   tq_report_layout_fn lay_out;
 } tq_report_input;
 

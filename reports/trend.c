@@ -64,7 +64,9 @@ static void draw_curve(FILE *out, const tq_trend_point *points, size_t count, si
   "http:"                                                                                          \
   "//www.w3.org/2000/svg"
 
-bool tq_trend_svg(FILE *out, const tq_trend_point *points, size_t count) {
+bool tq_trend_svg(FILE *out, const tq_trend *trend) {
+  const tq_trend_point *points = trend->points;
+  size_t count = trend->count;
   fprintf(out, "<svg xmlns=\"%s\" viewBox=\"0 0 %d %d\" role=\"img\" ", SVG_NAMESPACE, WIDTH,
           HEIGHT);
   fprintf(out, "font-family=\"sans-serif\" font-size=\"13\">\n<title>Fuzzing over time</title>\n");

@@ -41,6 +41,7 @@ typedef struct work {
   size_t added;
   size_t there;
   size_t none; /* files without a message */
+  bool aside;  /* INTO is thrown away on failure */
   bool failed;
   char build[TQ_PLACE_MAX];
   tq_pile_walk_result met;
@@ -71,10 +72,16 @@ static bool add(work *with, const char *folder, tq_span bytes) {
     return true;
   default:
     tq_fail("corpus: cannot write to %s: %s; %zu inputs were added, what was there is as it was",
-            folder, strerror(errno), with->added);
+            folder, strerror(errno), with->aside ? 0 : with->added);
     with->failed = true;
     return false;
   }
+}
+
+/* The last word on whether all was written. */
+static bool settle(const char *folder) {
+  return tq_pile_settle(folder) || tq_fail("corpus: %s may not be whole on the disk: %s", folder,
+                                           strerror(errno)) == TQ_EXIT_FINE;
 }
 
 static bool walk_from(work *with, size_t first, tq_pile_fn call) {
@@ -115,7 +122,8 @@ static int import(work *with) {
   char corpora[PATH_ROOM];
   snprintf(corpora, sizeof corpora, "%.4000s/corpus", tq_work_folder());
   with->into = with->arguments->values[INTO] == NULL ? corpora : with->arguments->values[INTO];
-  if (!walk_from(with, 1, import_file) || with->failed) {
+  if (!walk_from(with, 1, import_file) || with->failed ||
+      (with->added != 0 && !settle(with->into))) {
     return TQ_EXIT_FAILED;
   }
   printf("%zu files: %zu new messages, %zu known ones, %zu files without a message; in %s\n",
@@ -148,12 +156,14 @@ static bool merge_chosen(work *with, const char *into) {
   snprintf(aside, sizeof aside, "%s.merging", into);
   tq_pile_remove(aside);
   with->into = aside;
+  with->aside = true;
   bool fine = tq_folder_make(aside) && walk_from(with, 1, add_file) && !with->failed;
   read = with->added;
   tq_pile_walk_result kept = {0};
   fine = fine && (access(into, F_OK) != 0 || tq_pile_walk(&kept, into, add_file, with));
   fine = fine && tq_prune(&before, &left, with->build, with->target->name, aside, with->crypto);
-  fine = fine && tq_folder_make(into) && tq_pile_move(&with->added, aside, into, with->crypto);
+  fine = fine && tq_folder_make(into) && tq_pile_move(&with->added, aside, into, with->crypto) &&
+         settle(into);
   tq_pile_remove(aside);
   if (fine) {
     printf("%zu inputs read, %zu different; %zu add coverage or tuples and are now in %s\n",
@@ -173,7 +183,8 @@ static int merge(work *with) {
   if (with->arguments->values[ALL] == NULL) {
     return needs_target(with) && merge_chosen(&shifted, into) ? TQ_EXIT_FINE : TQ_EXIT_FAILED;
   }
-  if (!tq_folder_make(into) || !walk_from(&shifted, 1, add_file) || shifted.failed) {
+  if (!tq_folder_make(into) || !walk_from(&shifted, 1, add_file) || shifted.failed ||
+      !settle(into)) {
     return TQ_EXIT_FAILED;
   }
   printf("%zu inputs read: %zu new, %zu known; in %s\n", shifted.met.files, shifted.added,

@@ -1,4 +1,5 @@
 /* pile.c: see pile.h. */
+#define _GNU_SOURCE /* syncfs */
 #include "cli/corpora/pile.h"
 
 #include "cli/input.h"
@@ -35,7 +36,7 @@ static bool write_all(int file, tq_span bytes) {
     }
     done += size > 0 ? (size_t)size : 0;
   }
-  return fsync(file) == 0;
+  return true;
 }
 
 static bool write_aside(const char *aside, tq_span bytes) {
@@ -70,6 +71,17 @@ tq_pile_added tq_pile_add(const char *folder, tq_crypto *crypto, tq_span bytes) 
   unlink(aside);
   errno = reason;
   return TQ_PILE_FAILED;
+}
+
+bool tq_pile_settle(const char *folder) {
+  int file = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  bool fine = file >= 0 && syncfs(file) == 0;
+  int reason = errno;
+  if (file >= 0) {
+    close(file);
+  }
+  errno = reason;
+  return fine;
 }
 
 /* --- walking --- */

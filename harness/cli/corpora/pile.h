@@ -19,8 +19,13 @@ bool tq_pile_name(char name[TQ_PILE_NAME], tq_crypto *crypto, tq_span bytes);
 /* tq_pile_added: FAILED leaves the reason in errno, and nothing in the folder. */
 typedef enum tq_pile_added { TQ_PILE_ADDED, TQ_PILE_THERE, TQ_PILE_FAILED } tq_pile_added;
 
-/* tq_pile_add: puts BYTES into FOLDER: written under another name, forced to the disk, renamed. */
+/* tq_pile_add: puts BYTES into FOLDER: written under another name, renamed. */
 tq_pile_added tq_pile_add(const char *folder, tq_crypto *crypto, tq_span bytes);
+
+/* tq_pile_settle: forces what was added to FOLDER to the disk, all at once: file by file it takes
+ * minutes for a large corpus. To be called before the only other copy is given up. False, with the
+ * reason in errno: it may not all be there after a loss of power. */
+bool tq_pile_settle(const char *folder);
 
 /* tq_pile_walk_result: what a walk met. PROBLEM: the first file that could not be read, and why;
  * "": all could. */

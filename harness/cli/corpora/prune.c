@@ -130,7 +130,7 @@ bool tq_prune(size_t *before, size_t *left, const char *build, const char *targe
   *left = *before;
   bool fine = *before == 0 || fill(&at, build, target, folder, crypto);
   if (fine && *before != 0) {
-    fine = rename(folder, at.old) == 0 && rename(at.fresh, folder) == 0;
+    fine = tq_pile_settle(at.fresh) && rename(folder, at.old) == 0 && rename(at.fresh, folder) == 0;
     if (!fine) {
       tq_fail("pruning %s: %s", folder, strerror(errno));
     }

@@ -362,7 +362,7 @@ static int fuzz(session *with, const tq_arguments *arguments) {
   for (size_t i = 0; i < with->target_count; i++) {
     tq_crash_collect(with->targets[i], with->setup.work, with->store, with->started);
   }
-  int status = tq_summary_print(with->store, with->setup.work, with->started);
+  int status = tq_summary_print(with->store, with->setup.work, with->started, NULL);
   return fine ? status : TQ_EXIT_FAILED;
 }
 

@@ -123,10 +123,14 @@ static bool write_report(const char *path, const char *format, const tq_report_i
   return fine;
 }
 
-static bool write_reports(const tq_items *items, const char *store, const char *work) {
+static bool write_reports(const tq_items *items, const char *store, const char *work,
+                          const tq_trend *trend) {
   char path[TQ_PLACE_MAX + 64];
-  tq_report_input input = {
-      .store = store, .items = items->items, .count = items->count, .lay_out = tq_lay_out};
+  tq_report_input input = {.store = store,
+                           .items = items->items,
+                           .count = items->count,
+                           .lay_out = tq_lay_out,
+                           .trend = trend};
   snprintf(path, sizeof path, "%s/reports", work);
   bool fine = tq_folder_make(path);
   for (size_t i = 0; i < sizeof reports / sizeof *reports && fine; i++) {
@@ -139,13 +143,13 @@ static bool write_reports(const tq_items *items, const char *store, const char *
   return fine;
 }
 
-int tq_summary_print(const char *store, const char *work, int64_t since) {
+int tq_summary_print(const char *store, const char *work, int64_t since, const tq_trend *trend) {
   tq_items items;
   if (!tq_load_items(&items, store, &(tq_store_filter){0})) {
     return TQ_EXIT_FAILED;
   }
   size_t open = print_rows(&items, since);
-  bool fine = write_reports(&items, store, work);
+  bool fine = write_reports(&items, store, work, trend);
   printf("store: %s; one finding in full: harness/run findings show KEY\n", tq_shown_path(store));
   tq_items_free(&items);
   if (!fine) {

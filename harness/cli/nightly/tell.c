@@ -93,7 +93,7 @@ static bool write_trend(const telling *told) {
   bool fine = tq_folder_make(path);
   snprintf(path, sizeof path, "%s/reports/trend.svg", tq_work_folder());
   FILE *file = fine ? fopen(path, "w") : NULL;
-  fine = file != NULL && tq_trend_svg(file, told->points, told->point_count);
+  fine = file != NULL && tq_trend_svg(file, &(tq_trend){told->points, told->point_count});
   fine = file != NULL && fclose(file) == 0 && fine;
   printf(fine ? "trend: %s\n" : "the trend cannot be written to %s\n", tq_shown_path(path));
   return fine;
@@ -111,7 +111,8 @@ int tq_nightly_tell(const tq_nightly *run) {
       tq_night_each(run->slices.file, 0, tell_one, told, error)) {
     print_table(told);
     write_trend(told);
-    status = tq_summary_print(run->store, tq_work_folder(), run->night.started);
+    status = tq_summary_print(run->store, tq_work_folder(), run->night.started,
+                              &(tq_trend){told->points, told->point_count});
   }
   if (told != NULL) {
     free(told->points);

@@ -149,6 +149,107 @@ static void a_full_disk_loses_nothing(void **state) {
   assert_int_equal(files_in("into"), 1);
 }
 
+/* --- many files, some of which go away --- */
+
+static void write_many(const char *folder, size_t count) {
+  uint8_t message[MESSAGE];
+  for (uint32_t i = 0; i < count; i++) {
+    char name[64];
+    make_message(message, i);
+    snprintf(name, sizeof name, "%s/%u", folder, i);
+    write_input(name, message, sizeof message);
+  }
+}
+
+/* The number before WORDS in TEXT; 0: they are not there. */
+static size_t number_before(const char *text, const char *words) {
+  const char *at = strstr(text, words);
+  while (at != NULL && at > text && at[-1] >= '0' && at[-1] <= '9') {
+    at--;
+  }
+  return at == NULL ? 0 : strtoul(at, NULL, 10);
+}
+
+/* A tenth of the files is removed as soon as the first has arrived: each is either taken in or
+ * counted as gone. */
+static void files_may_go_away_meanwhile(void **state) {
+  enum { MANY = 20000 };
+  outcome *made = *state;
+  char line[4 * PATH_ROOM];
+  make_folder("from");
+  make_folder("into");
+  write_many("from", MANY);
+  snprintf(line, sizeof line,
+           "cd %s && { timeout 60 sh -c 'until ls into | grep -q .; do :; done; "
+           "find from -name \"*7\" -delete' >/dev/null 2>&1 & }",
+           command_folder);
+  assert_int_equal(system(line), 0);
+  assert_int_equal(run(made, "corpus merge --all into from"), 0);
+  print_message("%s%s", made->out, made->err);
+  size_t read = number_before(made->out, " inputs read");
+  size_t gone = number_before(made->err, " that vanished");
+  assert_int_equal(read + gone, MANY);
+  assert_int_equal(files_in("into"), read);
+  assert_int_equal(number_before(made->out, " new"), read);
+}
+
+/* --- a small disk, which fills --- */
+
+/* Runs SCRIPT with `disk` on a file system of 8 MB in the test's folder, and $TQ as the command.
+ * False: this machine gives none. */
+static bool on_small_disk(const char *script) {
+  char line[16 * PATH_ROOM];
+  snprintf(line, sizeof line,
+           "cd %s && mkdir -p disk && mount -t tmpfs -o size=8m tmpfs disk 2>/dev/null || exit 99; "
+           "TQ=%s; %s; s=$?; umount disk; exit $s",
+           command_folder, TQ_COMMAND, script);
+  int status = geteuid() == 0 ? system(line) : -1;
+  if (status == -1 || WEXITSTATUS(status) == 99) {
+    print_message("no small disk can be made here\n");
+    return false;
+  }
+  assert_int_equal(WEXITSTATUS(status), 0);
+  return true;
+}
+
+/* What the command said when the disk was full: one line, and status 2; the corpus is as it was. */
+static void check_full(outcome *made, const char *words) {
+  command_read(".err", made->err);
+  print_message("%s", made->err);
+  assert_non_null(strstr(made->err, words));
+  assert_ptr_equal(strchr(made->err, '\n'), made->err + strlen(made->err) - 1);
+  command_read(".status", made->out);
+  assert_string_equal(made->out, "2\n");
+  command_read(".changed", made->out);
+  assert_string_equal(made->out, "");
+}
+
+/* LINE is run with all room taken but 64 kB. In .changed are those lines of a comparison with
+ * before that match LOST: "<" is a file that is gone or another, ">" one that came. */
+#define FULL_DISK(line, lost)                                                                      \
+  "cp -r " SEEDS " disk/c && (cd disk && find . -type f | sort | xargs sha1sum) >.before && "      \
+  "{ dd if=/dev/zero of=disk/.fill bs=64k 2>/dev/null; truncate -s -65536 disk/.fill; " line       \
+  " >.out 2>.err; echo $? >.status; rm disk/.fill; "                                               \
+  "(cd disk && find . -type f | sort | xargs sha1sum) >.after; "                                   \
+  "diff .before .after | grep '^" lost "' >.changed; true; }"
+#define SEEDS "$(dirname $TQ)/targets/seeds/finished"
+
+static void a_full_disk_stops_pruning_and_joining(void **state) {
+  outcome *made = *state;
+  make_folder("from");
+  write_many("from", 300);
+  if (!on_small_disk(FULL_DISK("$TQ corpus merge --target client_hello disk/c from", "[<>]"))) {
+    return;
+  }
+  check_full(made, "No space left on device");
+  assert_true(on_small_disk(FULL_DISK("$TQ corpus import --into disk/i from", "<")));
+  check_full(made, "No space left on device");
+  if (strcmp(TQ_FLAVOUR, "plain") != 0) { /* which has no targets */
+    assert_true(on_small_disk(FULL_DISK("$TQ corpus prune --target finished disk/c", "[<>]")));
+    check_full(made, "the folder is as it was");
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(a_capture_gives_its_messages, command_setup,
@@ -156,6 +257,9 @@ int main(void) {
       cmocka_unit_test_setup_teardown(what_cannot_be_read_is_passed_over, command_setup,
                                       command_teardown),
       cmocka_unit_test_setup_teardown(a_full_disk_loses_nothing, command_setup, command_teardown),
+      cmocka_unit_test_setup_teardown(files_may_go_away_meanwhile, command_setup, command_teardown),
+      cmocka_unit_test_setup_teardown(a_full_disk_stops_pruning_and_joining, command_setup,
+                                      command_teardown),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -108,6 +108,23 @@ static void a_page_holds_nothing_that_runs(void **state) {
   free(page);
 }
 
+static void a_page_draws_how_fuzzing_went_on(void **state) {
+  (void)state;
+  static const tq_trend_point points[] = {{60, 1000, 300, 2}, {120, 2500, 340, 3}};
+  tq_report_input input = whole(NULL);
+  input.trend = &(tq_trend){points, 2};
+  char *page = write_report("html", &input);
+  assert_int_equal(count_of(page, "Fuzzing over time</h2>"), 1);
+  assert_int_equal(count_of(page, "<polyline"), 3); /* executions, coverage, findings */
+  assert_int_equal(count_of(page, "{{trend}}"), 0);
+  free(page);
+  input.trend = NULL;
+  page = write_report("html", &input);
+  assert_int_equal(count_of(page, "Fuzzing over time"), 0);
+  assert_int_equal(count_of(page, "{{trend}}"), 0);
+  free(page);
+}
+
 static void the_same_results_give_the_same_bytes(void **state) {
   (void)state;
   tq_report_run again = {0};
@@ -288,6 +305,7 @@ static void all_is_kept_for_the_browser(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(a_page_holds_nothing_that_runs),
+      cmocka_unit_test(a_page_draws_how_fuzzing_went_on),
       cmocka_unit_test(the_same_results_give_the_same_bytes),
       cmocka_unit_test(markdown_is_short_and_has_no_markup_but_ours),
       cmocka_unit_test(sarif_has_a_result_for_each_failure),
