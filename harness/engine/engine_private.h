@@ -41,7 +41,7 @@ typedef struct tq_engine_flags {
   bool certificate_given;     /* the client's Certificate was not empty */
   bool authenticated;         /* the client's CertificateVerify held */
   bool ticket_promised;       /* TLS 1.2: session_ticket in the ServerHello */
-  bool status_asked; /* server: the client wants a certificate status */
+  bool status_asked;          /* server: the client wants a certificate status */
   bool status_promised;
   bool post_handshake_auth;
   bool compatible_done; /* the dummy change_cipher_spec has gone */

@@ -1,4 +1,5 @@
-/* recipe.h: certificates, CRLs and OCSP responses described in a readable text, from which their DER is made.
+/* recipe.h: certificates, CRLs and OCSP responses described in a readable text, from which their
+ * DER is made.
  *
  *   certificate leaf from base     a block: its kind, its name, the block whose parts it inherits
  *     key: p256/leaf               a part: what stands before the colon is its name

@@ -180,20 +180,27 @@ static bool write_cases(const char *folder) {
 }
 
 /* Those that are built beside this one. */
-static bool gather_releases(tq_bugs *bugs) {
+static bool is_release_built(const char *release) {
   char path[TQ_PLACE_MAX + 64];
+  snprintf(path, sizeof path, "%s-%s/targets/%s", tq_build_folder(), release, released_target);
+  return access(path, X_OK) == 0;
+}
+
+static void tell_left_out(void) {
+  for (size_t r = 0; r < sizeof releases / sizeof *releases; r++) {
+    if (!is_release_built(releases[r])) {
+      fprintf(stderr, "bench: release %s is not built and left out; %s%s %s\n", releases[r],
+              "TQ_WOLFSSL_VERSION=", releases[r], "harness/run build builds it");
+    }
+  }
+}
+
+static bool gather_releases(tq_bugs *bugs) {
   char inputs[TQ_PLACE_MAX + 16];
   snprintf(inputs, sizeof inputs, "%s/cases", bugs->work);
   bool fine = write_cases(inputs);
   for (size_t r = 0; r < sizeof releases / sizeof *releases && fine; r++) {
-    snprintf(path, sizeof path, "%s-%s/targets/%s", tq_build_folder(), releases[r],
-             released_target);
-    if (access(path, X_OK) == 0) {
-      fine = gather_released(bugs, releases[r], inputs);
-      continue;
-    }
-    fprintf(stderr, "bench: release %s is not built and left out; %s%s %s\n", releases[r],
-            "TQ_WOLFSSL_VERSION=", releases[r], "harness/run build builds it");
+    fine = !is_release_built(releases[r]) || gather_released(bugs, releases[r], inputs);
   }
   tq_pile_remove(inputs);
   return fine;
@@ -206,6 +213,8 @@ bool tq_bugs_gather(tq_bugs *bugs) {
   }
   if (bugs->count == 0) {
     tq_fail("bench: there is no bug of that name");
+    return false;
   }
-  return bugs->count != 0;
+  tell_left_out();
+  return true;
 }
