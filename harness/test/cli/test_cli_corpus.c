@@ -236,6 +236,10 @@ static void check_full(outcome *made, const char *words) {
 
 static void a_full_disk_stops_pruning_and_joining(void **state) {
   outcome *made = *state;
+  if (strcmp(TQ_FLAVOUR, "plain") == 0) {
+    print_message("this flavour has no targets, and no seeds to fill a corpus with\n");
+    skip();
+  }
   make_folder("from");
   write_many("from", 300);
   if (!on_small_disk(FULL_DISK("$TQ corpus merge --target client_hello disk/c from", "[<>]"))) {
@@ -244,10 +248,8 @@ static void a_full_disk_stops_pruning_and_joining(void **state) {
   check_full(made, "No space left on device");
   assert_true(on_small_disk(FULL_DISK("$TQ corpus import --into disk/i from", "<")));
   check_full(made, "No space left on device");
-  if (strcmp(TQ_FLAVOUR, "plain") != 0) { /* which has no targets */
-    assert_true(on_small_disk(FULL_DISK("$TQ corpus prune --target finished disk/c", "[<>]")));
-    check_full(made, "the folder is as it was");
-  }
+  assert_true(on_small_disk(FULL_DISK("$TQ corpus prune --target finished disk/c", "[<>]")));
+  check_full(made, "the folder is as it was");
 }
 
 int main(void) {
