@@ -324,6 +324,12 @@ bool tq_engine_replaced_by_same(const tq_engine *engine) {
   return engine->s.replaced_by_same;
 }
 
+tq_engine_asked tq_engine_asked_for(const tq_engine *engine) {
+  bool cookie = engine->s.flag.retried && tq_engine_has(engine, TQ_FEATURE_COOKIE);
+  return (tq_engine_asked){engine->s.flag.retried ? engine->s.retry_group : 0,
+                           cookie ? tq_span_of(engine->s.cookie, TQ_COOKIE_SIZE) : TQ_SPAN_EMPTY};
+}
+
 void tq_engine_release(tq_engine *engine, tq_span message) {
   tq_engine_replace(engine, message);
   tq_engine_run(engine);

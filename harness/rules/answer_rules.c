@@ -229,6 +229,15 @@ static bool is_padding(const tq_answer_view *view, uint16_t type) {
   return type == TQ_EXTENSION_padding;
 }
 
+static bool is_schemes(const tq_answer_view *view, uint16_t type) {
+  (void)view;
+  return type == TQ_EXTENSION_signature_algorithms;
+}
+
+static bool schemes_sent(tq_mark *mark, const tq_answer_view *view) {
+  return find_extension(mark, view, is_schemes);
+}
+
 static bool padding_echoed(tq_mark *mark, const tq_answer_view *view) {
   return find_extension(mark, view, is_padding);
 }
@@ -481,6 +490,7 @@ const tq_answer_rule tq_answer_rules[] = {
   {TQ_ANSWER_RETRY, SH(retry_group_offered),          SH(retry_group_wrong), NO,                 retry_group_wrong},
   /* behind what names the field: a value of GREASE that was not offered is told as any other */
   {TQ_ANSWER_ANY,   SH(grease_never_selected),        SH(grease_selected), SH(grease_selected),  grease},
+  {TQ_ANSWER_12,    TQ_REQ_client_hello_signature_algorithms_never_sent_by_server, NO, NO,       schemes_sent},
   {TQ_ANSWER_12,    SH(renegotiation_info_answered),  NO, NO,                                    renegotiation_not_answered},
   {TQ_ANSWER_12,    NO,                               SH(renegotiation_info_not_empty), SH(renegotiation_info_not_empty), renegotiation_not_empty},
   {TQ_ANSWER_12,    SH(extended_master_secret_answered), NO, NO,                                 master_secret_not_answered},

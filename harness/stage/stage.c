@@ -535,6 +535,11 @@ bool tq_stage_delivered_honest(const tq_stage *stage) {
   return engine != NULL && tq_engine_replaced_by_same(engine);
 }
 
+tq_engine_asked tq_stage_asked(const tq_stage *stage) {
+  const tq_engine *engine = stage->play == NULL ? NULL : tq_play_engine(stage->play);
+  return engine == NULL ? (tq_engine_asked){0, TQ_SPAN_EMPTY} : tq_engine_asked_for(engine);
+}
+
 const tq_endpoint *tq_stage_endpoint(const tq_stage *stage) {
   return &stage->fit.endpoint;
 }

@@ -71,6 +71,10 @@ const tq_peer_report *tq_stage_report(const tq_stage *stage);
  * records. Empty before the first run. It lives until the next run. */
 tq_span tq_stage_before(const tq_stage *stage);
 
+/* tq_stage_asked: of a scene with an engine: what our HelloRetryRequest asked for. It lives until
+ * the next run. */
+tq_engine_asked tq_stage_asked(const tq_stage *stage);
+
 /* tq_stage_reason: of a scene with an engine that could not be played: why, for people; static. */
 const char *tq_stage_reason(const tq_stage *stage);
 

@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-enum { BYTES_MAX = 1 << 17 };
+enum { BYTES_MAX = 1 << 17, COOKIE_MAX = 64 };
 
 struct tq_played {
   const tq_endpoint *endpoint;
@@ -16,28 +16,37 @@ struct tq_played {
   uint16_t left_out;
   bool retried; /* the message under test answers a second ClientHello */
   tq_hello_retry retry;
+  tq_hello_retry asked; /* what the last ClientHello follows; FIRST is empty: nothing */
   size_t honest_size;
   size_t offer_size;
   uint8_t honest[BYTES_MAX];
   uint8_t offer[BYTES_MAX];
+  uint8_t first[BYTES_MAX];
+  uint8_t cookie[COOKIE_MAX];
 };
 
-/* The last ClientHello in RECORDS that stands in one record; empty if there is none. *COUNT: how
- * many there are. */
-static tq_span last_hello(tq_span records, size_t *count) {
+/* hellos: the first and the last ClientHello in some records that stands in one record each; empty
+ * if there is none. */
+typedef struct hellos {
+  tq_span first;
+  tq_span last;
+  size_t count;
+} hellos;
+
+static hellos find_hellos(tq_span records) {
   tq_record record;
-  tq_span hello = TQ_SPAN_EMPTY;
-  *count = 0;
+  hellos found = {TQ_SPAN_EMPTY, TQ_SPAN_EMPTY, 0};
   while (tq_record_next(&record, &records, TQ_RECORD_CIPHERTEXT_MAX_TLS12) == TQ_RECORD_READ) {
     tq_handshake handshake;
     if (record.type == TQ_CONTENT_handshake &&
         tq_handshake_read(&handshake, record.fragment, 0, NULL) &&
         handshake.type == TQ_MESSAGE_client_hello) {
-      hello = handshake.message;
-      (*count)++;
+      found.first = found.count == 0 ? handshake.message : found.first;
+      found.last = handshake.message;
+      found.count++;
     }
   }
-  return hello;
+  return found;
 }
 
 /* What a HelloRetryRequest said before shows in the honest ServerHello, which keeps to it. */
@@ -54,18 +63,31 @@ static void learn_retry(tq_played *played) {
   }
 }
 
+static void learn_asked(tq_played *played, tq_stage *stage, tq_span first) {
+  tq_engine_asked asked = tq_stage_asked(stage);
+  memcpy(played->first, first.data, first.size);
+  memcpy(played->cookie, asked.cookie.data, asked.cookie.size);
+  played->asked = (tq_hello_retry){.first = tq_span_of(played->first, first.size),
+                                   .group = asked.group,
+                                   .cookie = tq_span_of(played->cookie, asked.cookie.size)};
+}
+
 static void learn_offer(tq_played *played, tq_stage *stage) {
   tq_outcome outcome;
   tq_span answer;
   tq_stage_run(stage, tq_span_of(played->honest, played->honest_size), &outcome, &answer);
-  size_t hellos = 0;
-  tq_span offer = tq_span_first(last_hello(tq_stage_before(stage), &hellos), BYTES_MAX);
-  if (played->endpoint->role == TQ_ROLE_CLIENT && offer.size != 0) {
-    memcpy(played->offer, offer.data, offer.size);
-    played->offer_size = offer.size;
+  hellos found = find_hellos(tq_stage_before(stage));
+  bool client = played->endpoint->role == TQ_ROLE_CLIENT;
+  if (client && found.count != 0 && found.last.size <= BYTES_MAX) {
+    memcpy(played->offer, found.last.data, found.last.size);
+    played->offer_size = found.last.size;
   }
-  if (hellos > 1) {
+  if (found.count > 1) {
     learn_retry(played);
+  }
+  if (client && found.count > 1 && found.first.size <= BYTES_MAX &&
+      tq_stage_asked(stage).cookie.size <= COOKIE_MAX) {
+    learn_asked(played, stage, found.first);
   }
 }
 
@@ -109,4 +131,24 @@ tq_turn tq_played_turn(const tq_played *played, tq_hello_checks checks) {
                    .retry = played->retried ? &played->retry : NULL,
                    .checks = checks,
                    .trust = played->trust == NULL ? NULL : tq_trust_turn(played->trust)};
+}
+
+bool tq_played_is_honest(const tq_played *played, tq_span message) {
+  return tq_span_equal(message, tq_span_of(played->honest, played->honest_size));
+}
+
+static tq_offer_context offer_context(const tq_played *played) {
+  return (tq_offer_context){played->endpoint,
+                            played->asked.first.size == 0 ? NULL : &played->asked};
+}
+
+uint8_t tq_played_offer_kinds(const tq_played *played) {
+  tq_offer_context context = offer_context(played);
+  return played->offer_size == 0 ? 0 : tq_offer_kinds_of(&context);
+}
+
+size_t tq_played_check_offer(const tq_played *played, tq_citation *citations, size_t max) {
+  tq_offer_context context = offer_context(played);
+  tq_span offer = tq_span_of(played->offer, played->offer_size);
+  return played->offer_size == 0 ? 0 : tq_offer_check(citations, max, offer, &context);
 }

@@ -153,6 +153,18 @@ static void check_answer(const tq_player *player, const tq_endpoint *endpoint, t
   run->answer_count = tq_answer_check(run->answer, TQ_CITATIONS_MAX, run->records, &context);
 }
 
+/* What a client breaks before any message under test reaches it is said once, with the honest one.
+ */
+static void check_offer(tq_player *player, tq_span input, tq_run *run) {
+  run->offer_kinds = 0;
+  if (tq_is_tested(run->outcome.kind)) {
+    run->offer_kinds = tq_player_offer_kinds(player, input);
+  }
+  if (run->offer_kinds != 0) {
+    run->answer_count = tq_played_check_offer(player->played, run->answer, TQ_CITATIONS_MAX);
+  }
+}
+
 /* A scene with an engine is played once for what verdicts in it depend on. */
 static void learn(tq_player *player) {
   const tq_scene *scene = player->scene;
@@ -217,6 +229,7 @@ static void run_records(tq_player *player, tq_stage *stage, tq_span input, tq_ru
   tq_spent_add(player->spent, TQ_PART_ORACLE, began);
   tq_stage_run_records(stage, input, &run->outcome, &run->records);
   run->answer_count = 0;
+  run->offer_kinds = 0;
 }
 
 /* Whom a client outside trusts is not known: it may refuse any chain but the honest one, or take
@@ -309,7 +322,15 @@ void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run 
   excuse_binder(run);
   run->answer_count = 0;
   check_answer(player, endpoint, input, run);
+  check_offer(player, input, run);
   tq_spent_add(player->spent, TQ_PART_ORACLE, began);
+}
+
+uint8_t tq_player_offer_kinds(tq_player *player, tq_span input) {
+  learn(player);
+  bool honest = player->played != NULL && player->room == NULL &&
+                tq_played_is_honest(player->played, input);
+  return honest ? tq_played_offer_kinds(player->played) : 0;
 }
 
 bool tq_player_verdict(tq_player *player, tq_span input, tq_verdict *verdict) {
@@ -331,6 +352,7 @@ void tq_player_run_wire(tq_player *player, const tq_wire_rule *rule, tq_run *run
   tq_stage_run_wire(player->whole, tq_wire_edit_find(rule->edit), &run->outcome);
   run->records = TQ_SPAN_EMPTY;
   run->answer_count = 0;
+  run->offer_kinds = 0;
   run->told_apart = false;
   if (rule->silent_too && run->outcome.kind == TQ_OUTCOME_SILENT) {
     run->outcome.kind = TQ_OUTCOME_ALERT; /* whoever reads an alert ends without one */

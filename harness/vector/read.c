@@ -151,6 +151,28 @@ static void read_offer(struct page *page, tq_span rest) {
   tq_vector_set_keep(page->set, &store);
 }
 
+/* sent, or sent after HELLO: the case is a client's own hello. */
+static void read_own(struct page *page, tq_span rest) {
+  page->vector.own = true;
+  if (tq_word_is(tq_word(&rest), "after")) {
+    read_offer(page, rest);
+  }
+}
+
+/* asked GROUP [COOKIE]: by the HelloRetryRequest before it. */
+static void read_asked(struct page *page, tq_span rest) {
+  tq_writer store = tq_vector_set_store(page->set);
+  check(page, tq_bytes_write(&store, rest, names_of(page)));
+  tq_span bytes = tq_writer_bytes(&store);
+  tq_vector_set_keep(page->set, &store);
+  if (bytes.size < 2) {
+    fail(page, "for which group?");
+    return;
+  }
+  page->vector.group = (uint16_t)(bytes.data[0] << 8 | bytes.data[1]);
+  page->vector.cookie = tq_span_from(bytes, 2);
+}
+
 static void read_records(struct page *page, tq_span rest) {
   tq_writer store = tq_vector_set_store(page->set);
   check(page, tq_bytes_write(&store, rest, names_of(page)));
@@ -211,6 +233,10 @@ static void read_case_line(struct page *page, tq_span line) {
     read_hello_of_case(page, rest);
   } else if (tq_word_is(word, "to")) {
     read_offer(page, rest);
+  } else if (tq_word_is(word, "sent")) {
+    read_own(page, rest);
+  } else if (tq_word_is(word, "asked")) {
+    read_asked(page, rest);
   } else if (tq_word_is(word, "records")) {
     read_records(page, rest);
   } else {
@@ -231,6 +257,9 @@ static void end_case(struct page *page) {
   tq_draft_write(&store, &page->draft);
   page->vector.message = tq_writer_bytes(&store);
   page->vector.type = page->draft.type;
+  if (page->vector.own && page->vector.offer.size == 0) {
+    page->vector.offer = page->vector.message;
+  }
   if (store.failed || page->vector.expect_count == 0) {
     fail(page, "%s: too large, or nothing expected", page->vector.name);
     return;

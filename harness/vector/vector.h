@@ -22,7 +22,8 @@ typedef struct tq_vector_expect {
  *
  * Most cases are messages to a peer. A case with an OFFER is a server's answer to it, for the rules
  * on what a peer sends itself: REJECT says that it breaks the requirements cited and no others,
- * ACCEPT that it breaks none. */
+ * ACCEPT that it breaks none. A case that is OWN is a hello that a client under test sends, judged
+ * in the same way. */
 typedef struct tq_vector {
   const char *name; /* "client_hello.compression_not_null/deflate" */
   const char *file; /* without folders */
@@ -31,6 +32,9 @@ typedef struct tq_vector {
   tq_span message;
   tq_span offer;   /* of an answer: the ClientHello that it answers; else empty */
   tq_span records; /* of an answer: what follows MESSAGE's record, or stands in its place */
+  bool own;        /* MESSAGE is a client's own; OFFER: the hello before, or MESSAGE again */
+  uint16_t group;  /* of what is OWN: that a HelloRetryRequest between the two asked for; 0: none */
+  tq_span cookie;  /* likewise */
   uint32_t features;
   uint16_t cites[TQ_VECTOR_CITES_MAX]; /* tq_requirement_id */
   uint8_t cite_count;

@@ -108,7 +108,8 @@ typedef struct tq_conform_report {
   uint32_t place;
   uint64_t index; /* of the case in its place, or a count */
   uint16_t subject;
-  bool answered; /* its answer was looked at */
+  bool answered;       /* its answer was looked at */
+  uint8_t offer_kinds; /* its own hello was looked at (rules/offer.h) */
   uint32_t finding_count;
   uint32_t name_size;
   uint32_t input_size;

@@ -3,6 +3,7 @@
 #include "cli/conform/tally.h"
 
 #include "rules/answer.h"
+#include "rules/offer.h"
 #include "spec/message.h"
 
 #include <stdio.h>
@@ -126,7 +127,24 @@ static const tq_finding *finding_on(const tq_conform_case *one, uint16_t require
   return NULL;
 }
 
-/* A rule on what a server sends passes where its answer was looked at, and breaks nothing. */
+/* Rules on what the peer sends itself pass where that was looked at, and does not break them. */
+static bool pass_own(tq_conform_tally *tally, const tq_conform_case *one, const uint16_t *ids,
+                     size_t count) {
+  bool fine = true;
+  for (size_t i = 0; i < count && fine; i++) {
+    fine = finding_on(one, ids[i]) != NULL || ids[i] == one->begun->subject ||
+           pass(tally, one, ids[i]);
+  }
+  return fine;
+}
+
+static bool pass_offers(tq_conform_tally *tally, const tq_conform_case *one) {
+  uint16_t ids[TQ_REQ_COUNT];
+  uint8_t kinds = one->result->offer_kinds;
+  return kinds == 0 ||
+         pass_own(tally, one, ids, tq_offer_looks_for(ids, TQ_REQ_COUNT, kinds));
+}
+
 static bool pass_answers(tq_conform_tally *tally, const tq_conform_case *one) {
   uint16_t ids[TQ_REQ_COUNT];
   const tq_scene *scene = tally->plan->places[one->begun->place].scene;
@@ -134,12 +152,7 @@ static bool pass_answers(tq_conform_tally *tally, const tq_conform_case *one) {
     return true;
   }
   size_t count = tq_answer_looks_for(ids, TQ_REQ_COUNT, one->result->outcome.facts.version);
-  bool fine = true;
-  for (size_t i = 0; i < count && fine; i++) {
-    fine = finding_on(one, ids[i]) != NULL || ids[i] == one->begun->subject ||
-           pass(tally, one, ids[i]);
-  }
-  return fine;
+  return pass_own(tally, one, ids, count);
 }
 
 /* Whatever demanded an acceptance that came has been kept. */
@@ -229,7 +242,8 @@ bool tq_conform_tally_add(tq_conform_tally *tally, const tq_conform_case *one) {
   if (finding_on(one, subject) == NULL) {
     fine = fine && pass(tally, one, subject);
   }
-  return fine && pass_others(tally, one) && pass_answers(tally, one);
+  return fine && pass_others(tally, one) && pass_answers(tally, one) &&
+         pass_offers(tally, one);
 }
 
 bool tq_conform_tally_cannot(tq_conform_tally *tally, size_t place, const char *reason) {

@@ -3,6 +3,7 @@
 #include "cli/conform/conform.h"
 #include "codec/record.h"
 #include "rules/answer.h"
+#include "rules/offer.h"
 #include "spec/content_type.h"
 #include "spec/message.h"
 #include "stage/fit.h"
@@ -84,19 +85,29 @@ static uint64_t sum_of(const char *text) {
   return sum ^ sum >> 29;
 }
 
-/* A rule on what a server sends is shown by every hello that it must accept. */
-static bool shows_answers(const desk *at, const tq_verdict *verdict) {
-  uint16_t ids[TQ_REQ_COUNT];
-  if (here(at)->scene->message != TQ_MESSAGE_client_hello || verdict->kind == TQ_VERDICT_REJECT) {
-    return false;
-  }
-  size_t count = tq_answer_looks_for(ids, TQ_REQ_COUNT, verdict->version);
+static bool wants_one(const desk *at, const uint16_t *ids, size_t count) {
   for (size_t i = 0; i < count; i++) {
     if (at->plan->choice->wanted[ids[i]]) {
       return true;
     }
   }
   return false;
+}
+
+/* A rule on a client's own hello is shown by the honest message that it gets. */
+static bool shows_offers(const desk *at, tq_span message) {
+  uint16_t ids[TQ_REQ_COUNT];
+  uint8_t kinds = tq_player_offer_kinds(at->player, message);
+  return kinds != 0 && wants_one(at, ids, tq_offer_looks_for(ids, TQ_REQ_COUNT, kinds));
+}
+
+/* A rule on what a server sends is shown by every hello that it must accept. */
+static bool shows_answers(const desk *at, const tq_verdict *verdict) {
+  uint16_t ids[TQ_REQ_COUNT];
+  if (here(at)->scene->message != TQ_MESSAGE_client_hello || verdict->kind == TQ_VERDICT_REJECT) {
+    return false;
+  }
+  return wants_one(at, ids, tq_answer_looks_for(ids, TQ_REQ_COUNT, verdict->version));
 }
 
 static bool is_wanted(const desk *at, uint16_t subject, const tq_verdict *verdict) {
@@ -157,6 +168,7 @@ static void play_case(desk *at, const char *name, tq_span message, tq_conform_re
     report->outcome = at->run.outcome;
     report->verdict = at->run.verdict;
     report->finding_count = (uint32_t)tq_player_judge(at->player, &at->run, at->findings);
+    report->offer_kinds = at->run.offer_kinds;
     report->answered = at->run.outcome.kind == TQ_OUTCOME_ACCEPTED;
     snprintf(report->detail, sizeof report->detail, "%s", tq_player_words(at->player, mode));
   }
@@ -187,7 +199,7 @@ static bool take_case(void *context, const char *words, tq_span message) {
     return true;
   }
   report.subject = subject_of(at, &report.verdict);
-  if (!is_wanted(at, report.subject, &report.verdict)) {
+  if (!is_wanted(at, report.subject, &report.verdict) && !shows_offers(at, message)) {
     return true;
   }
   snprintf(name, sizeof name, "%s%s: %s", here(at)->scene->name, manners[here(at)->manner], words);

@@ -64,4 +64,7 @@ tq_say tq_hello_fault_say(uint16_t *requirement, const tq_hello_view *view, cons
  * where section 4.1.2 does not let it. */
 bool tq_hello_second_differs(const tq_hello_view *view);
 
+/* tq_hello_repeats: SECOND is FIRST but for what section 4.1.2 lets a client change. */
+bool tq_hello_repeats(const tq_client_hello *first, const tq_client_hello *second);
+
 #endif

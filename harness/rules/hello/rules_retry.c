@@ -58,20 +58,19 @@ static bool same_presence(const tq_client_hello *first, const tq_client_hello *s
   return first->seen[TQ_EXT_key_share].present == second->seen[TQ_EXT_key_share].present;
 }
 
+bool tq_hello_repeats(const tq_client_hello *first, const tq_client_hello *second) {
+  return first->legacy_version == second->legacy_version &&
+         tq_span_equal(first->random, second->random) &&
+         tq_span_equal(first->legacy_session_id, second->legacy_session_id) &&
+         tq_span_equal(first->cipher_suites.bytes, second->cipher_suites.bytes) &&
+         tq_span_equal(first->legacy_compression_methods, second->legacy_compression_methods) &&
+         same_extensions(first->extensions, second->extensions) && same_presence(first, second);
+}
+
 bool tq_hello_second_differs(const tq_hello_view *view) {
   tq_client_hello first;
-  const tq_client_hello *second = view->hello;
-  if (view->context->retry == NULL || !parse_first(&first, view)) {
-    return false;
-  }
-  bool same = first.legacy_version == second->legacy_version &&
-              tq_span_equal(first.random, second->random) &&
-              tq_span_equal(first.legacy_session_id, second->legacy_session_id) &&
-              tq_span_equal(first.cipher_suites.bytes, second->cipher_suites.bytes) &&
-              tq_span_equal(first.legacy_compression_methods, second->legacy_compression_methods) &&
-              same_extensions(first.extensions, second->extensions) &&
-              same_presence(&first, second);
-  return !same;
+  return view->context->retry != NULL && parse_first(&first, view) &&
+         !tq_hello_repeats(&first, view->hello);
 }
 
 static tq_say second_hello_differs(tq_mark *mark, const tq_hello_view *view) {
