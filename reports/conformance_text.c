@@ -78,8 +78,11 @@ static void write_about(FILE *out, const tq_conformance_run *about) {
   }
   fputc('\n', out);
   if (!about->complete) {
-    fprintf(out, "THIS RUN IS NOT COMPLETE: %s; %" PRIu64 " of %" PRIu64 " trials were played\n",
-            about->why, about->played, about->planned);
+    fprintf(out, "THIS RUN IS NOT COMPLETE: %s; %" PRIu64, about->why, about->played);
+    if (about->planned != 0) { /* else it was not known yet */
+      fprintf(out, " of %" PRIu64, about->planned);
+    }
+    fputs(" trials were played\n", out);
   }
 }
 

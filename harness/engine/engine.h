@@ -190,8 +190,8 @@ void tq_engine_set_manner(tq_engine *engine, const tq_manner *manner);
  */
 bool tq_engine_replaced_by_same(const tq_engine *engine);
 
-/* tq_engine_asked: what a HelloRetryRequest of ours asked for. GROUP 0, COOKIE empty: no such thing.
- * COOKIE points into the engine. */
+/* tq_engine_asked: what a HelloRetryRequest of ours asked for. GROUP 0, COOKIE empty: no such
+ * thing. COOKIE points into the engine. */
 typedef struct tq_engine_asked {
   uint16_t group;
   tq_span cookie;

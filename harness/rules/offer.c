@@ -66,7 +66,8 @@ static bool null_compression(tq_mark *mark, const offer *of) {
 static bool rc4(tq_mark *mark, const offer *of) {
   *mark = mark_suites(of);
   for (size_t i = 0; i < tq_u16_list_count(of->hello->cipher_suites); i++) {
-    const tq_cipher_suite *suite = tq_cipher_suite_find(tq_u16_list_at(of->hello->cipher_suites, i));
+    const tq_cipher_suite *suite =
+        tq_cipher_suite_find(tq_u16_list_at(of->hello->cipher_suites, i));
     if (suite != NULL && (tq_cipher_suite_weakness(suite) & TQ_WEAK_RC4) != 0) {
       return true;
     }
@@ -192,7 +193,8 @@ static bool schemes_missing(tq_mark *mark, const offer *of) {
     return false; /* then the defaults stand */
   }
   for (size_t i = 0; i < tq_u16_list_count(of->hello->cipher_suites); i++) {
-    const tq_cipher_suite *suite = tq_cipher_suite_find(tq_u16_list_at(of->hello->cipher_suites, i));
+    const tq_cipher_suite *suite =
+        tq_cipher_suite_find(tq_u16_list_at(of->hello->cipher_suites, i));
     tq_kx kx = suite == NULL ? TQ_KX_NULL : (tq_kx)suite->kx;
     bool rsa = kx == TQ_KX_ECDHE_RSA || kx == TQ_KX_DHE_RSA;
     if ((rsa && !any_scheme(of, is_for_rsa)) ||
@@ -274,8 +276,7 @@ static bool share_doubled(tq_mark *mark, const offer *of) {
 
 static bool other_share(tq_mark *mark, const offer *of) {
   *mark = mark_of(of, TQ_EXT_key_share);
-  return count_shares(of->hello, 0) != 1 ||
-         count_shares(of->hello, of->context->retry->group) != 1;
+  return count_shares(of->hello, 0) != 1 || count_shares(of->hello, of->context->retry->group) != 1;
 }
 
 static bool other_cookie(tq_mark *mark, const offer *of) {

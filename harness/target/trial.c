@@ -25,6 +25,7 @@ struct tq_player {
   tq_chain_oracle *chain; /* of a scene with a chain */
   uint8_t honest_chain[HONEST_CHAIN_MAX]; /* likewise */
   tq_premaster_check *premaster;          /* where that applies, once it is asked for */
+  bool looks_at_offer;
   bool usual_manner[TQ_STAGE_WHOLE + 1];
   uint8_t *room;   /* TQ_RECORD_FLOW_ROOM bytes where inputs are records; else NULL */
   tq_spent *spent; /* NULL: nobody counts */
@@ -326,9 +327,13 @@ void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run 
   tq_spent_add(player->spent, TQ_PART_ORACLE, began);
 }
 
+void tq_player_look_at_offer(tq_player *player) {
+  player->looks_at_offer = true;
+}
+
 uint8_t tq_player_offer_kinds(tq_player *player, tq_span input) {
   learn(player);
-  bool honest = player->played != NULL && player->room == NULL &&
+  bool honest = player->looks_at_offer && player->played != NULL && player->room == NULL &&
                 tq_played_is_honest(player->played, input);
   return honest ? tq_played_offer_kinds(player->played) : 0;
 }

@@ -17,7 +17,8 @@ typedef struct tq_run {
   tq_span records;
   tq_citation answer[TQ_CITATIONS_MAX];
   size_t answer_count;
-  uint8_t offer_kinds; /* of rules/offer.h: the peer's own ClientHello was looked at; 0: it was not */
+  uint8_t
+      offer_kinds; /* of rules/offer.h: the peer's own ClientHello was looked at; 0: it was not */
   bool told_apart; /* from what it must not be told from (target/premaster.h) */
 } tq_run;
 
@@ -61,9 +62,13 @@ void tq_player_watch(tq_player *player, tq_spent *spent);
 /* tq_player_run: verdict, outcome and answer of INPUT, a message with its header. */
 void tq_player_run(tq_player *player, tq_stage_mode mode, tq_span input, tq_run *run);
 
-/* tq_player_offer_kinds: what the rules on a client's own ClientHello (rules/offer.h) say something
- * of where INPUT is the honest message of its scene; 0: nothing. The honest message alone shows
- * them, since what a client sent before is the same for all. */
+/* tq_player_look_at_offer: from now on the honest message shows what a client under test breaks
+ * with its own ClientHello (rules/offer.h), in its run's ANSWER. It alone, since what a client sent
+ * before is the same for all messages; and not where fuzzing goes on from it. */
+void tq_player_look_at_offer(tq_player *player);
+
+/* tq_player_offer_kinds: what holds for that ClientHello where INPUT is the honest message (of
+ * tq_offer_kind); 0: nothing is looked at. */
 uint8_t tq_player_offer_kinds(tq_player *player, tq_span input);
 
 /* tq_player_verdict: the verdict on INPUT without playing it. False: the scene cannot be played,

@@ -151,7 +151,7 @@ function drawOverview() {
   byId('about').textContent = about.join(' · ');
   byId('incomplete').hidden = !run || run.complete;
   if (run && !run.complete) {
-    byId('incomplete').textContent = `This run is not complete: ${run.why || 'it was ended early'}. ${run.played.toLocaleString('en')} of ${run.planned.toLocaleString('en')} trials were played; what follows is what they showed.`;
+    byId('incomplete').textContent = `This run is not complete: ${run.why || 'it was ended early'}. ${run.played.toLocaleString('en')}${run.planned ? ` of ${run.planned.toLocaleString('en')}` : ''} trials were played; what follows is what they showed.`;
   }
   byId('cards').append(...data.columns.map(cardOf));
   drawBreakdown();

@@ -166,6 +166,18 @@ static bool parse(session *with, const tq_arguments *arguments) {
          tq_load_deviations(&with->deviations, values[DEVIATIONS]) && load_vectors(with);
 }
 
+/* More workers than peers outside would only wait for each other's connections. */
+static void fit_to_live_peers(session *with) {
+  size_t outside = 0;
+  for (size_t i = 0; i < with->peers.count; i++) {
+    outside += strchr(with->peers.items[i].name, ':') != NULL;
+  }
+  with->plan.live = outside != 0;
+  if (outside == with->peers.count) {
+    with->plan.workers = 1;
+  }
+}
+
 static bool make_plan(session *with) {
   with->places = tq_conform_places(&with->plan.place_count, &with->choice, &with->peers);
   if (with->places == NULL) {
@@ -174,6 +186,7 @@ static bool make_plan(session *with) {
   if (with->plan.place_count == 0) {
     return tq_fail("conform: no scene is so; tlsquarrel scenes lists them") == TQ_EXIT_FINE;
   }
+  fit_to_live_peers(with);
   with->plan.choice = &with->choice;
   with->plan.peers = &with->peers;
   with->plan.vectors = with->vectors;
@@ -252,9 +265,12 @@ static int play(session *with, const tq_arguments *arguments) {
   print_sums(with);
   printf("results: %s%s\n", path, with->end.complete ? "" : " (partial)");
   if (!with->end.complete) {
-    return tq_fail("conform: ended early, after %llu of %llu cases: %s",
-                   (unsigned long long)with->end.played, (unsigned long long)with->end.planned,
-                   with->end.why);
+    char of[32] = "";
+    if (with->end.planned != 0) {
+      snprintf(of, sizeof of, " of %llu", (unsigned long long)with->end.planned);
+    }
+    return tq_fail("conform: ended early, after %llu%s cases: %s",
+                   (unsigned long long)with->end.played, of, with->end.why);
   }
   if (with->end.played == 0) {
     return tq_fail("conform: no case is so for these peers");

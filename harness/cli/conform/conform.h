@@ -79,7 +79,8 @@ typedef struct tq_conform_plan {
   uint32_t shards;
   size_t workers;
   int seconds;
-  bool dry; /* cases are named and judged, not played */
+  bool live; /* a peer is outside this process, with one connection at a time */
+  bool dry;  /* cases are named and judged, not played */
   bool fast;
 } tq_conform_plan;
 
@@ -92,10 +93,11 @@ tq_conform_place *tq_conform_places(size_t *count, const tq_conform_choice *choi
 /* tq_conform_report: what a worker says over its pipe; behind it the findings, the case's name and
  * its input. COUNT: of the cases to play in all places (index 0's worker says it). BEGUN comes
  * before the peer is touched; RESULT belongs to the last BEGUN. CANNOT: a place that its peer
- * cannot play; the name is the reason. */
+ * cannot play; the name is the reason. AT: the worker comes to a place. */
 typedef enum tq_conform_report_kind {
   TQ_CONFORM_COUNT,
   TQ_CONFORM_CANNOT,
+  TQ_CONFORM_AT,
   TQ_CONFORM_BEGUN,
   TQ_CONFORM_RESULT,
   TQ_CONFORM_DONE
@@ -187,7 +189,8 @@ tq_conform_parameters tq_conform_parameters_of(const tq_conform_place *place);
 
 /* --- the run --- */
 
-/* tq_conform_end: how a run ended; WHY where it ended early. */
+/* tq_conform_end: how a run ended; WHY where it ended early. PLANNED 0: not known before the end,
+ * since a peer outside shows only scene by scene what it can play. */
 typedef struct tq_conform_end {
   bool complete;
   uint64_t planned;

@@ -23,6 +23,7 @@ enum {
 /* worker: one child. BEGUN holds where OPEN is true the case that it plays, with NAME and INPUT. */
 typedef struct worker {
   tq_child child;
+  size_t at;    /* the place that it plays */
   size_t place; /* to begin with when it is started again */
   uint64_t next;
   bool open;
@@ -114,6 +115,9 @@ static void act_on(manager *run, worker *one, const tq_conform_report *report, c
   case TQ_CONFORM_COUNT:
     run->end->planned = report->index;
     break;
+  case TQ_CONFORM_AT:
+    one->at = report->place;
+    break;
   case TQ_CONFORM_CANNOT:
     if (!tq_conform_tally_cannot(run->tally, report->place, text)) {
       stop_early(run, "no memory for more results");
@@ -163,7 +167,8 @@ static bool start(manager *run, size_t index, bool first) {
     return false;
   }
   fflush(NULL);
-  tq_conform_share share = {index, one->place, one->next, first && index == 0, getpid()};
+  tq_conform_share share = {index, one->place, one->next, first && index == 0 && !run->plan->live,
+                            getpid()};
   one->child.process = fork();
   if (one->child.process == 0) {
     close(ends[0]);
@@ -248,21 +253,37 @@ static size_t wait_for_reports(manager *run) {
 
 /* --- the whole --- */
 
+/* Where the number of cases is not known, places say how far it is. */
+static double part_of(const manager *run) {
+  if (run->end->planned != 0) {
+    return (double)run->end->played / (double)run->end->planned;
+  }
+  double at = 0;
+  for (size_t i = 0; i < run->plan->workers; i++) {
+    at += (double)run->workers[i].at;
+  }
+  return run->plan->live ? at / (double)(run->plan->workers * run->plan->place_count) : 0;
+}
+
 static void show_progress(manager *run) {
   const tq_conform_end *end = run->end;
+  char of[32] = "";
   char bar[BAR + 1];
   if (!run->progress || tq_fuzzer_now() - run->shown < 0.2) {
     return;
   }
   run->shown = tq_fuzzer_now();
-  double part = end->planned == 0 ? 0 : (double)end->played / (double)end->planned;
+  double part = part_of(run);
   for (size_t i = 0; i < BAR; i++) {
     bar[i] = (double)i < part * BAR ? '#' : '.';
   }
   bar[BAR] = '\0';
   double left = part <= 0 ? 0 : (run->shown - run->started) * (1 - part) / part;
-  fprintf(stderr, "\r[%s] %llu of %llu cases, %.0f s left ", bar, (unsigned long long)end->played,
-          (unsigned long long)end->planned, left);
+  if (end->planned != 0) {
+    snprintf(of, sizeof of, " of %llu", (unsigned long long)end->planned);
+  }
+  fprintf(stderr, "\r[%s] %llu%s cases, %.0f s left ", bar, (unsigned long long)end->played, of,
+          left);
   fflush(stderr);
 }
 
@@ -331,6 +352,7 @@ bool tq_conform_run(const tq_conform_plan *plan, tq_conform_tally *tally, bool p
     fprintf(stderr, "\r%70s\r", "");
   }
   end->complete = end->why[0] == '\0';
+  end->planned = end->complete && plan->live ? end->played : end->planned;
   free_workers(run);
   free(run);
   return end->complete;

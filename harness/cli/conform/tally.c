@@ -141,8 +141,7 @@ static bool pass_own(tq_conform_tally *tally, const tq_conform_case *one, const 
 static bool pass_offers(tq_conform_tally *tally, const tq_conform_case *one) {
   uint16_t ids[TQ_REQ_COUNT];
   uint8_t kinds = one->result->offer_kinds;
-  return kinds == 0 ||
-         pass_own(tally, one, ids, tq_offer_looks_for(ids, TQ_REQ_COUNT, kinds));
+  return kinds == 0 || pass_own(tally, one, ids, tq_offer_looks_for(ids, TQ_REQ_COUNT, kinds));
 }
 
 static bool pass_answers(tq_conform_tally *tally, const tq_conform_case *one) {
@@ -242,8 +241,7 @@ bool tq_conform_tally_add(tq_conform_tally *tally, const tq_conform_case *one) {
   if (finding_on(one, subject) == NULL) {
     fine = fine && pass(tally, one, subject);
   }
-  return fine && pass_others(tally, one) && pass_answers(tally, one) &&
-         pass_offers(tally, one);
+  return fine && pass_others(tally, one) && pass_answers(tally, one) && pass_offers(tally, one);
 }
 
 bool tq_conform_tally_cannot(tq_conform_tally *tally, size_t place, const char *reason) {

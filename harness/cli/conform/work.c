@@ -330,6 +330,7 @@ static void play_place(desk *at) {
   if (at->player == NULL) {
     leave(FAILED);
   }
+  tq_player_look_at_offer(at->player);
   if (here(at)->manner == TQ_CONFORM_PIECES && scene->play == NULL) {
     tq_player_take_records(at->player);
   }
@@ -372,6 +373,8 @@ _Noreturn void tq_conform_work(const tq_conform_plan *plan, const tq_conform_sha
     count_cases(&at);
   }
   for (at.place = share->place; at.place < plan->place_count; at.place++) {
+    tq_conform_report here_now = {.kind = TQ_CONFORM_AT, .place = (uint32_t)at.place};
+    say(&at, &here_now, "", TQ_SPAN_EMPTY);
     play_place(&at);
   }
   say(&at, &(tq_conform_report){.kind = TQ_CONFORM_DONE}, "", TQ_SPAN_EMPTY);

@@ -196,6 +196,44 @@ static void openssl_connects(void **state) {
   }
 }
 
+/* Case by case, and in a time that does not grow with the number of scenes. */
+static void conform_triggers_a_client(void **state) {
+  if (!have("openssl")) {
+    skip();
+  }
+  char line[400];
+  snprintf(line, sizeof line,
+           "conform -q --severity error --role client --scene client13_server_hello --requirement "
+           "server_hello.session_id_not_echoed,client_hello.legacy_version_sent -o live.db "
+           "--listen %d --trigger 'exec openssl s_client -connect 127.0.0.1:{port} -quiet'",
+           free_port());
+  assert_int_equal(run(*state, line), 0);
+  prints(*state, "requirements tested at 1 peer: 2 conforming");
+}
+
+/* The server ends after some connections: what was played is kept, and marked. */
+static void a_server_that_goes_away_leaves_what_was_played(void **state) {
+  enum { CONNECTIONS = 60 };
+  outcome *made = *state;
+  char line[256];
+  if (!have("openssl")) {
+    skip();
+  }
+  int port = serve("openssl s_server -accept 127.0.0.1:%d -rev -cert leaf.der -certform DER "
+                   "-key key.der -keyform DER -naccept 60");
+  snprintf(line, sizeof line,
+           "conform -q --role server --scene server13_ecdsa -o away.db --connect 127.0.0.1:%d",
+           port);
+  assert_int_equal(run(made, line), 2);
+  assert_non_null(strstr(made->err, "went away"));
+  prints(made, "away.db (partial)");
+  assert_int_equal(run(made, "report --results away.db --format text"), 0);
+  prints(made, "THIS RUN IS NOT COMPLETE: tcp:");
+  unsigned long long played = 0;
+  assert_int_equal(sscanf(made->out, "tlsquarrel conformance: %llu trials", &played), 1);
+  assert_in_range(played, 1, 3 * CONNECTIONS);
+}
+
 /* What a server on the net may be instead of one of TLS. */
 static void pretend(int listener, const char *bytes, size_t size) {
   while (true) {
@@ -311,9 +349,14 @@ static void what_is_no_program_is_named(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(a_program_takes_part), cmocka_unit_test(what_is_no_program_is_named),
-      cmocka_unit_test(openssl_serves),       cmocka_unit_test(gnutls_serves),
-      cmocka_unit_test(openssl_connects),     cmocka_unit_test(what_is_no_peer_is_named),
+      cmocka_unit_test(a_program_takes_part),
+      cmocka_unit_test(what_is_no_program_is_named),
+      cmocka_unit_test(openssl_serves),
+      cmocka_unit_test(gnutls_serves),
+      cmocka_unit_test(openssl_connects),
+      cmocka_unit_test(what_is_no_peer_is_named),
+      cmocka_unit_test(conform_triggers_a_client),
+      cmocka_unit_test(a_server_that_goes_away_leaves_what_was_played),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

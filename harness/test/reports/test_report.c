@@ -141,6 +141,38 @@ static void the_same_results_give_the_same_bytes(void **state) {
   tq_report_run_free(&again);
 }
 
+/* How many bytes from AT on make one character that a report may hold; 0: none. */
+static size_t harmless(const unsigned char *at) {
+  size_t size = at[0] < 0x80 ? 1 : at[0] >= 0xf0 ? 4 : at[0] >= 0xe0 ? 3 : at[0] >= 0xc2 ? 2 : 0;
+  bool turns = at[0] == 0xe2 && ((at[1] == 0x80 && at[2] >= 0xaa && at[2] <= 0xae) ||
+                                 (at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9));
+  bool control = (at[0] < 0x20 && at[0] != '\n') || at[0] == 0x7f;
+  for (size_t i = 1; i < size; i++) {
+    if ((at[i] & 0xc0) != 0x80) {
+      return 0;
+    }
+  }
+  return turns || control || at[0] > 0xf4 ? 0 : size;
+}
+
+/* No escape sequence, no other control, nothing that turns the direction of reading, and UTF-8. */
+static void no_format_holds_what_acts_on_its_reader(void **state) {
+  (void)state;
+  const tq_report_input before = {.run = &earlier};
+  for (const tq_report_format *format = tq_report_formats; format->name != NULL; format++) {
+    tq_report_input input = whole(&before);
+    char *text = write_report(format->name, &input);
+    const unsigned char *at = (const unsigned char *)text;
+    while (*at != '\0' && harmless(at) != 0) {
+      at += harmless(at);
+    }
+    if (*at != '\0') {
+      fail_msg("%s holds byte %02x at %zu", format->name, *at, (size_t)((const char *)at - text));
+    }
+    free(text);
+  }
+}
+
 static void markdown_is_short_and_has_no_markup_but_ours(void **state) {
   (void)state;
   const tq_report_input before = {.run = &earlier};
@@ -307,6 +339,7 @@ int main(void) {
       cmocka_unit_test(a_page_holds_nothing_that_runs),
       cmocka_unit_test(a_page_draws_how_fuzzing_went_on),
       cmocka_unit_test(the_same_results_give_the_same_bytes),
+      cmocka_unit_test(no_format_holds_what_acts_on_its_reader),
       cmocka_unit_test(markdown_is_short_and_has_no_markup_but_ours),
       cmocka_unit_test(sarif_has_a_result_for_each_failure),
       cmocka_unit_test(json_counts_as_the_results_do),

@@ -51,8 +51,7 @@ static size_t check_answer(tq_citation *found, tq_span records, const tq_vector 
 
 static size_t check_offer(tq_citation *found, tq_span hello, const tq_vector *vector,
                           const tq_scene *scene) {
-  tq_hello_retry asked = {
-      .first = vector->offer, .group = vector->group, .cookie = vector->cookie};
+  tq_hello_retry asked = {.first = vector->offer, .group = vector->group, .cookie = vector->cookie};
   bool second = vector->offer.data != vector->message.data;
   tq_offer_context context = {&scene->endpoint, second ? &asked : NULL};
   return tq_offer_check(found, TQ_CITATIONS_MAX, hello, &context);
