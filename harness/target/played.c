@@ -66,7 +66,9 @@ static void learn_retry(tq_played *played) {
 static void learn_asked(tq_played *played, tq_stage *stage, tq_span first) {
   tq_engine_asked asked = tq_stage_asked(stage);
   memcpy(played->first, first.data, first.size);
-  memcpy(played->cookie, asked.cookie.data, asked.cookie.size);
+  if (asked.cookie.size != 0) {
+    memcpy(played->cookie, asked.cookie.data, asked.cookie.size);
+  }
   played->asked = (tq_hello_retry){.first = tq_span_of(played->first, first.size),
                                    .group = asked.group,
                                    .cookie = tq_span_of(played->cookie, asked.cookie.size)};
