@@ -154,9 +154,11 @@ static bool any_scheme(const offer *of, bool (*is)(uint16_t scheme)) {
   return false;
 }
 
+/* A client that would take TLS 1.2 too may list them for that, as with groups. */
 static bool obsolete_schemes(tq_mark *mark, const offer *of) {
   *mark = mark_of(of, TQ_EXT_signature_algorithms);
-  return any_scheme(of, is_obsolete_scheme);
+  return !tq_u16_list_has(of->hello->supported_versions, TLS12) &&
+         any_scheme(of, is_obsolete_scheme);
 }
 
 static bool is_sha1(uint16_t scheme) {
